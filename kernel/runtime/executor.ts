@@ -1,0 +1,82 @@
+import type { CellEventSink, CellOutcome, MimeBundle } from "../protocol/cell-event.ts";
+import type { CompiledCell } from "../protocol/compiled-cell.ts";
+
+/** A magic as the runtime announces it, enough for completion and `%lsmagic`. */
+export interface MagicSummary {
+  readonly name: string;
+  readonly kind: "line" | "cell" | "both";
+  readonly summary: string;
+  /** Option names without dashes. */
+  readonly options: readonly string[];
+}
+
+/** Questions that code in the runtime asks the supervisor, by name; the session answers them. */
+export type HostRequest =
+  /** Compile more cell code in the running cell (`%time`, `%run`); answered with a `CompiledCell`. */
+  | { readonly request: "compile"; readonly code: string }
+  /** The cells executed so far with their outputs, for reports; answered with `ExecutedCell[]`. */
+  | { readonly request: "cells" }
+  /** Text typed by the user (`input_request`); answered with a string. */
+  | { readonly request: "input"; readonly prompt: string; readonly password: boolean }
+  /** Documentation of a name at the end of `code`; answered with a `MimeBundle` or null. */
+  | { readonly request: "inspect"; readonly code: string; readonly detailLevel: 0 | 1 }
+  /** History of inputs, newest last; answered with `[session, line, source][]`. */
+  | { readonly request: "history"; readonly count: number; readonly pattern?: string }
+  /** A name that a magic set, so that the compiler knows it (as `any`). */
+  | { readonly request: "declare"; readonly name: string }
+  /** Type check policy of later cells. */
+  | { readonly request: "typecheck"; readonly mode: "error" | "warn" | "off" }
+  /** Forget all names and their types. */
+  | { readonly request: "reset" };
+
+/** One executed cell, as reports and `%history` read it. */
+export interface ExecutedCell {
+  readonly executionCount: number;
+  readonly source: string;
+  readonly status: "ok" | "error" | "running";
+  /** nbformat 4 outputs. */
+  readonly outputs: readonly Readonly<Record<string, unknown>>[];
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+}
+
+/** Options of {@link Executor.run}. */
+export interface RunOptions {
+  readonly executionCount: number;
+  /** Takes what the cell emits; also after its end, for timers and promises that it started. */
+  readonly sink: CellEventSink;
+  /** Answers the runtime's questions while the cell runs. */
+  readonly onRequest: (request: HostRequest) => Promise<unknown>;
+}
+
+/** Where cells run. One cell at a time; the session keeps the queue. */
+export interface Executor {
+  /** Starts the runtime and resolves with its magics once it takes cells. */
+  start(): Promise<readonly MagicSummary[]>;
+  /** Runs one cell; resolves when its whole output has reached the sink, never rejects for user errors. */
+  run(cell: CompiledCell, options: RunOptions): Promise<CellOutcome>;
+  /** The value of one compiled expression, for `user_expressions`. */
+  evaluate(cell: CompiledCell): Promise<
+    | { readonly status: "ok"; readonly data: MimeBundle; readonly metadata: MimeBundle }
+    | {
+        readonly status: "error";
+        readonly ename: string;
+        readonly evalue: string;
+        readonly traceback: readonly string[];
+      }
+  >;
+  /** Passes a frontend's comm message to user code. */
+  sendComm(message: CommMessage): void;
+  /** Stops the running cell and keeps the state; resolves once the ladder has begun. */
+  interrupt(): Promise<void>;
+  /** Ends the runtime and its children; harmless when called twice. */
+  dispose(): Promise<void>;
+}
+
+/** A comm message from the frontend. */
+export interface CommMessage {
+  readonly type: "comm_open" | "comm_msg" | "comm_close";
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly Uint8Array[];
+}

@@ -1,0 +1,37 @@
+/**
+ * Samples in memory with one integer label each: plain arrays, no tensors, so that nothing needs disposing.
+ *
+ * Sample `i` is `features.subarray(i * size, (i + 1) * size)` where `size` is the product of `shape`.
+ */
+export interface LabeledData {
+  /** Short name, e.g. `digits`. */
+  readonly name: string;
+  /** Shape `[count, ...shape]`, row-major, float32. */
+  readonly features: Float32Array;
+  /** Class index of each sample, `0 … classNames.length - 1`. */
+  readonly labels: Int32Array;
+  /** Shape of one sample, e.g. `[8, 8, 1]`. */
+  readonly shape: readonly number[];
+  readonly classNames: readonly string[];
+  /** Stable id of each sample (row number or file name), for evidence and for following it across runs. */
+  readonly ids: readonly string[];
+  /** SHA-256 of shape, features and labels; statistics and verdicts are bound to it. */
+  readonly fingerprint: string;
+}
+
+/** The three parts of a dataset. */
+export interface Splits {
+  readonly train: LabeledData;
+  readonly validation: LabeledData;
+  readonly test: LabeledData;
+}
+
+/** Mean and standard deviation of features, bound to the data that they were taken from (row #35). */
+export interface FeatureStatistics {
+  readonly mean: number;
+  readonly std: number;
+  readonly min: number;
+  readonly max: number;
+  /** Fingerprint of the data; using the statistics with other data is an error. */
+  readonly fingerprint: string;
+}
