@@ -1,0 +1,26 @@
+import { errorReply } from "./error-reply.ts";
+import type { Handler } from "./handler.ts";
+
+/** Answers interrupt_request once the ladder has begun; an open question to the user is cancelled too. */
+export const interrupt: Handler<"interrupt_request"> = async (_, { session, stdin }) => {
+  stdin.cancel();
+  await session.interrupt();
+  return { status: "ok" };
+};
+
+/** Answers shutdown_request, on iopub too (as ipykernel does), and ends the kernel after the reply. */
+export const shutdown: Handler<"shutdown_request"> = ({ content, message }, context) => {
+  const reply = { status: "ok", restart: content.restart } as const;
+  context.publisher.publish({ type: "shutdown_reply", content: reply }, message.header);
+  context.shutdownAfterReply();
+  return reply;
+};
+
+/** Tells a debugger that there is none, as a failed response of the Debug Adapter Protocol. */
+export const debug: Handler<"debug_request"> = ({ content: { seq, command } }) => {
+  const message =
+    "Expected no debug_request, because kernel_info says `debugger: false`; " +
+    `received the command "${command}". Turn the debugger off for this notebook.`;
+  const response = { type: "response", success: false, request_seq: seq, seq, command } as const;
+  return { ...errorReply("NotSupportedError", message), ...response, message };
+};

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { root, venvBin } from "./python.ts";
+
+/** A JupyterLab on a free port, its notebooks a copy of ours. */
+export interface LabServer {
+  readonly url: string;
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+/** Starts JupyterLab 4.6 from .venv in a temporary folder that holds a copy of `notebooks/`. */
+export async function startLab(): Promise<LabServer> {
+  const folder = mkdtempSync(join(tmpdir(), "athanor-lab-"));
+  cpSync(join(root, "notebooks"), folder, { recursive: true });
+  const port = await freePort();
+  const child = spawn(
+    join(venvBin, "jupyter"),
+    [
+      ...["lab", "--allow-root", "--no-browser", `--port=${port}`, `--notebook-dir=${folder}`],
+      ...["--IdentityProvider.token=", "--ServerApp.password=", "--ServerApp.disable_check_xsrf=True"],
+      ...["--LabApp.expose_app_in_browser=True", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
+    ],
+    { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: serverEnvironment(folder), detached: true },
+  );
+  let log = "";
+  child.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  child.stdout.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  const url = `http://127.0.0.1:${port}`;
+  await waitUntilUp(`${url}/api/status`, child, () => log);
+  return { url, folder, stop: () => stop(child, folder) };
+}
+
+/** Own settings, history and runtime folders: the tester's own JupyterLab stays as it is. */
+function serverEnvironment(folder: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    JUPYTER_CONFIG_DIR: join(folder, ".jupyter-config"),
+    JUPYTER_RUNTIME_DIR: join(folder, ".jupyter-runtime"),
+    JUPYTER_DATA_DIR: join(folder, ".jupyter-data"),
+    JUPYTERLAB_SETTINGS_DIR: join(folder, ".jupyter-settings"),
+    JUPYTERLAB_WORKSPACES_DIR: join(folder, ".jupyter-workspaces"),
+    ATHANOR_HISTORY: join(folder, ".history.jsonl"),
+  };
+}
+
+async function waitUntilUp(url: string, child: ChildProcess, log: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    if (child.exitCode !== null) throw new Error(`JupyterLab ended at start:\n${log()}`);
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok === true) return;
+    await sleep(200);
+  }
+  throw new Error(`JupyterLab did not answer within 60 s:\n${log()}`);
+}
+
+async function stop(child: ChildProcess, folder: string): Promise<void> {
+  if (child.pid !== undefined && child.exitCode === null) {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    process.kill(-child.pid, "SIGTERM");
+    await Promise.race([ended, sleep(8000)]);
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGKILL");
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
