@@ -1,0 +1,127 @@
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { CompileResult, Language } from "./language.ts";
+import type { LanguageMethod, LanguageResponse } from "./requests.ts";
+
+/** Options of {@link createLanguage}. */
+export interface LanguageOptions {
+  /** The notebook's folder, absolute: where imports resolve and a `tsconfig.json` may stand. */
+  readonly cwd: string;
+  /** Starts the thread; default the worker beside this file. */
+  readonly startWorker?: (cwd: string) => Worker;
+}
+
+/**
+ * TypeScript for one notebook, in a thread of its own: it answers while a cell runs and never blocks the caller.
+ *
+ * The thread starts at once and warms up while it waits. Should it die (out of memory), the pending calls fail with the
+ * reason, and the next call starts another, which first reads the earlier cells again. The caller disposes it.
+ */
+export function createLanguage(options: LanguageOptions): Language {
+  const client = new LanguageClient(options);
+  return {
+    compile: (...args) => client.compile(...args),
+    complete: (...args) => client.call("complete", args),
+    inspect: (...args) => client.call("inspect", args),
+    isComplete: (...args) => client.call("isComplete", args),
+    reset: () => client.reset(),
+    dispose: () => client.dispose(),
+  };
+}
+
+interface PendingCall {
+  resolve(value: unknown): void;
+  reject(reason: Error): void;
+}
+
+class LanguageClient {
+  private readonly options: LanguageOptions;
+  /** Cells that a new thread has to know. */
+  private accepted: Parameters<Language["compile"]>[] = [];
+  private readonly pending = new Map<number, PendingCall>();
+  private worker: Worker | undefined;
+  private lastId = 0;
+  private isDisposed = false;
+
+  constructor(options: LanguageOptions) {
+    this.options = options;
+    this.worker = this.startWorker();
+  }
+
+  async call<Method extends LanguageMethod>(
+    method: Method,
+    args: Parameters<Language[Method]>,
+  ): Promise<Awaited<ReturnType<Language[Method]>>> {
+    if (this.isDisposed) throw new Error("The language service of this notebook is closed.");
+    this.worker ??= this.startWorker();
+    const id = ++this.lastId;
+    const answer = new Promise<unknown>((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+    });
+    post(this.worker, { id, method, args });
+    return (await answer) as Awaited<ReturnType<Language[Method]>>;
+  }
+
+  async compile(...args: Parameters<Language["compile"]>): Promise<CompileResult> {
+    const result = await this.call("compile", args);
+    if (result.cell !== undefined) this.accepted.push(args);
+    return result;
+  }
+
+  async reset(): Promise<void> {
+    this.accepted = [];
+    await this.call("reset", []);
+  }
+
+  async dispose(): Promise<void> {
+    this.isDisposed = true;
+    const { worker } = this;
+    this.worker = undefined;
+    await worker?.terminate();
+    this.failAll(new Error("The language service of this notebook is closed."));
+  }
+
+  private startWorker(): Worker {
+    const { cwd, startWorker = startOwnWorker } = this.options;
+    const worker = startWorker(cwd);
+    worker.on("message", (response: LanguageResponse) => this.settle(response));
+    worker.on("error", (error: Error) => this.lose(worker, error));
+    worker.on("exit", () => this.lose(worker, new Error("The language worker ended.")));
+    for (const [source, options] of this.accepted) {
+      const args = [source, { ...options, typecheck: "off" }] as const;
+      post(worker, { id: 0, method: "compile", args });
+    }
+    return worker;
+  }
+
+  private settle(response: LanguageResponse): void {
+    const call = this.pending.get(response.id);
+    this.pending.delete(response.id);
+    if ("error" in response) call?.reject(new Error(response.error));
+    else call?.resolve(response.result);
+  }
+
+  private lose(worker: Worker, error: Error): void {
+    if (this.worker !== worker) return;
+    this.worker = undefined;
+    this.failAll(error);
+  }
+
+  private failAll(error: Error): void {
+    const calls = [...this.pending.values()];
+    this.pending.clear();
+    for (const call of calls) call.reject(error);
+  }
+}
+
+function post(worker: Worker, request: unknown): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  worker.postMessage(request);
+}
+
+/** Runs the compiled worker; from sources (tests), the one that the build left under `dist/`. */
+function startOwnWorker(cwd: string): Worker {
+  const here = import.meta.url;
+  const file = here.endsWith(".ts") ? "../../dist/kernel/language/worker.js" : "./worker.js";
+  return new Worker(fileURLToPath(new URL(file, here)), { workerData: { cwd }, name: "language" });
+}

@@ -1,0 +1,109 @@
+import { CellProgram } from "./cell-program.ts";
+import { readCompilerOptions } from "./compiler-options.ts";
+import { judgeCompleteness } from "./completeness.ts";
+import { completeCell } from "./completions.ts";
+import { checkCell, placeError } from "./diagnostics.ts";
+import { inspectCell } from "./inspection.ts";
+import type {
+  CellDiagnostic,
+  Completeness,
+  CompileOptions,
+  CompileResult,
+  Completions,
+  Inspection,
+} from "./language.ts";
+import { packageRoot } from "./package-root.ts";
+import { parseCell } from "./syntax-tree.ts";
+import type { ParsedCell } from "./syntax-tree.ts";
+import { transformCell } from "./transform.ts";
+
+/** Options of {@link LanguageCore}. */
+export interface LanguageCoreOptions {
+  /** The notebook's folder, absolute. */
+  readonly cwd: string;
+  /** Athanor's own folder; default where this code lies. */
+  readonly root?: string;
+}
+
+/**
+ * All that `Language` does, in the calling thread. Declarations of accepted cells wait in a queue until something needs
+ * them, so that an answer never waits for bookkeeping; call {@link LanguageCore.settle} when there is time.
+ */
+export class LanguageCore {
+  private readonly cwd: string;
+  private readonly compiler: ReturnType<typeof readCompilerOptions>;
+  private readonly program: CellProgram;
+  private readonly pending: ParsedCell[] = [];
+  private isPrepared = false;
+
+  constructor({ cwd, root = packageRoot() }: LanguageCoreOptions) {
+    this.cwd = cwd;
+    this.compiler = readCompilerOptions(cwd, root);
+    this.program = new CellProgram({ cwd, root, compiler: this.compiler });
+  }
+
+  compile(source: string, options: CompileOptions): CompileResult {
+    const parsed = parseCell(source, `In[${options.executionCount}].ts`);
+    const { cell, errors } = transformCell(parsed, {
+      directory: this.cwd,
+      emit: this.compiler.emit,
+      ...(options.original === undefined ? {} : { original: options.original }),
+    });
+    if (cell === undefined) {
+      return { cell, diagnostics: errors.map((error) => placeError(parsed.file, error)) };
+    }
+    const diagnostics = options.typecheck === "off" ? [] : this.check(parsed);
+    const isBlocked = diagnostics.some(({ category }) => category === "error");
+    if (isBlocked && options.typecheck === "error") return { cell: undefined, diagnostics };
+    this.pending.push(parsed);
+    this.isPrepared = false;
+    return { cell, diagnostics };
+  }
+
+  complete(source: string, utf16Index: number): Completions {
+    this.recordPending();
+    return completeCell(this.program, source, utf16Index);
+  }
+
+  inspect(source: string, utf16Index: number): Inspection | undefined {
+    this.recordPending();
+    return inspectCell(this.program, source, utf16Index);
+  }
+
+  isComplete(source: string): Completeness {
+    return judgeCompleteness(source);
+  }
+
+  reset(): void {
+    this.pending.length = 0;
+    this.program.reset();
+    this.isPrepared = false;
+  }
+
+  /** Does now what the next call would have to do first. */
+  settle(): void {
+    if (this.isPrepared) return;
+    this.recordPending();
+    this.program.prepare();
+    this.isPrepared = true;
+  }
+
+  /** A fault of the checker must not stop a cell whose syntax is right. */
+  private check(parsed: ParsedCell): readonly CellDiagnostic[] {
+    try {
+      this.recordPending();
+      return checkCell(this.program, parsed.file);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const message = `The type checker failed on this cell, which runs unchecked: ${reason}`;
+      const place = placeError(parsed.file, { start: 0, length: 1, message, code: 0 });
+      return [{ ...place, category: "warning" }];
+    }
+  }
+
+  private recordPending(): void {
+    for (let next = this.pending.shift(); next !== undefined; next = this.pending.shift()) {
+      this.program.record(next.file);
+    }
+  }
+}

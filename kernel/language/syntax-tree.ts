@@ -1,0 +1,32 @@
+import ts from "typescript";
+
+/** A cell as TypeScript parses it, with the errors of the parser (not of the checker). */
+export interface ParsedCell {
+  readonly file: ts.SourceFile;
+  readonly errors: readonly ts.DiagnosticWithLocation[];
+}
+
+/** Parses a cell; parent links are set. Never throws: what is wrong stands in `errors`. */
+export function parseCell(source: string, fileName: string): ParsedCell {
+  const file = ts.createSourceFile(fileName, source, ts.ScriptTarget.ESNext, true);
+  return { file, errors: parseErrorsOf(file) };
+}
+
+/** `parseDiagnostics` is on every source file that the parser made, though not in its public type. */
+function parseErrorsOf(file: ts.SourceFile): readonly ts.DiagnosticWithLocation[] {
+  const { parseDiagnostics } = file as ts.SourceFile & {
+    readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[];
+  };
+  return parseDiagnostics ?? [];
+}
+
+/** Whether a statement or class member carries `kind`, for example `declare` or `export`. */
+export function hasModifier(node: ts.Node, kind: ts.ModifierSyntaxKind): boolean {
+  if (!ts.canHaveModifiers(node)) return false;
+  return ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false;
+}
+
+/** The last statement that isn't a lone `;`. */
+export function lastStatement(file: ts.SourceFile): ts.Statement | undefined {
+  return file.statements.findLast((statement) => !ts.isEmptyStatement(statement));
+}

@@ -1,0 +1,59 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { LanguageCore } from "./language-core.ts";
+import type { LanguageRequest, LanguageResponse } from "./requests.ts";
+
+/** Entry of the language worker: answers one request at a time, and prepares the next cell while nothing waits. */
+const { cwd } = workerData as { readonly cwd: string };
+const core = new LanguageCore({ cwd });
+let waiting: NodeJS.Immediate | undefined;
+
+if (parentPort === null) throw new Error("internal: the language worker runs only as a thread.");
+const port = parentPort;
+
+port.on("message", (request: LanguageRequest) => {
+  port.postMessage(answer(request));
+  settleSoon();
+});
+settleSoon();
+
+function answer(request: LanguageRequest): LanguageResponse {
+  try {
+    return { id: request.id, result: call(request) };
+  } catch (error) {
+    return {
+      id: request.id,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
+  }
+}
+
+function call(request: LanguageRequest): unknown {
+  switch (request.method) {
+    case "compile":
+      return core.compile(...request.args);
+    case "complete":
+      return core.complete(...request.args);
+    case "inspect":
+      return core.inspect(...request.args);
+    case "isComplete":
+      return core.isComplete(...request.args);
+    case "reset":
+      return core.reset();
+  }
+}
+
+/** Two turns of the loop let requests that have already come go first. */
+function settleSoon(): void {
+  clearImmediate(waiting);
+  waiting = setImmediate(() => {
+    waiting = setImmediate(settle);
+  });
+}
+
+function settle(): void {
+  try {
+    core.settle();
+  } catch {
+    // The request that needs the program meets the same fault, and can report it.
+  }
+}
