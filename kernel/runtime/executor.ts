@@ -8,6 +8,8 @@ export interface MagicSummary {
   readonly summary: string;
   /** Option names without dashes. */
   readonly options: readonly string[];
+  /** What `--help` shows, plain text; for `%name?` while a cell runs. */
+  readonly help?: string;
 }
 
 /** Questions that code in the runtime asks the supervisor, by name; the session answers them. */

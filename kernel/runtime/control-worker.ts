@@ -1,0 +1,125 @@
+/**
+ * The runtime's control worker: takes interrupts while the main thread is busy with a cell, and climbs the ladder until
+ * the cell stops. Runs as a worker thread of the runtime process; its data is the memory of {@link InterruptFlags}.
+ */
+import { Session } from "node:inspector";
+import { Socket } from "node:net";
+import { parentPort, workerData } from "node:worker_threads";
+import { InterruptFlags } from "./interrupt-flags.ts";
+import { CONTROL_FD, INTERRUPT_COMMAND, STUCK_NOTICE } from "./messages.ts";
+import type { ControlNotice } from "./messages.ts";
+import { descendantsOf, signalAll } from "./process-list.ts";
+
+const POLL_MS = 10;
+const RESEND_MS = 50;
+const SOFT_MS = 300;
+/** A cell that has noticed the interrupt ends itself before this. */
+const SETTLE_MS = 900;
+const CHILD_GRACE_MS = 150;
+const GIVE_UP_MS = 5000;
+
+const flags = new InterruptFlags(workerData as SharedArrayBuffer);
+const control = new Socket({ fd: CONTROL_FD });
+let climbing = false;
+control.on("data", (data: Buffer) => {
+  if (data.includes(INTERRUPT_COMMAND) && !climbing) void interrupt();
+});
+// The supervisor is gone: nobody takes this runtime's output any more.
+control.on("close", () => {
+  signalAll([...descendantsOf(process.pid).map(({ pid }) => pid), process.pid], "SIGKILL");
+});
+control.on("error", () => undefined);
+
+async function interrupt(): Promise<void> {
+  climbing = true;
+  try {
+    await climb(flags.ask());
+  } finally {
+    climbing = false;
+  }
+}
+
+async function climb(number: number): Promise<void> {
+  const isOver = (): boolean => flags.asked !== number;
+  const begun = Date.now();
+  const isNoticed = (): boolean => isOver() || flags.acknowledged;
+  if (await reached(isNoticed, { ms: SOFT_MS, resend: { type: "interrupt", number } })) {
+    if (await reached(isOver, { ms: SETTLE_MS })) return;
+  }
+  if (await endChildren(isOver)) return;
+  terminate(number);
+  const hasStopped = (): boolean => flags.recovered === number;
+  if (await reached(hasStopped, { ms: GIVE_UP_MS - (Date.now() - begun) })) return;
+  control.write(`${STUCK_NOTICE}\n`);
+}
+
+interface Wait {
+  readonly ms: number;
+  /** Told to the main thread until the condition holds: a hard stop can swallow a message. */
+  readonly resend?: ControlNotice;
+}
+
+/** Whether a condition holds within a time. */
+async function reached(condition: () => boolean, { ms, resend }: Wait): Promise<boolean> {
+  const until = Date.now() + ms;
+  let sentAt = 0;
+  while (!condition()) {
+    if (Date.now() >= until) return false;
+    if (resend !== undefined && Date.now() - sentAt >= RESEND_MS) {
+      sentAt = Date.now();
+      tell(resend);
+    }
+    await sleep(POLL_MS);
+  }
+  return true;
+}
+
+/** Ends the programs that the cell started: the main thread may wait for one (`execSync`). */
+async function endChildren(isOver: () => boolean): Promise<boolean> {
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    const children = descendantsOf(process.pid).filter(isOfCell);
+    if (children.length === 0) break;
+    signalAll(
+      children.map(({ pid }) => pid),
+      signal,
+    );
+    if (await reached(isOver, { ms: CHILD_GRACE_MS })) return true;
+  }
+  return isOver();
+}
+
+/** Start times are known to some hundredths of a second. */
+function isOfCell({ startedAt }: { readonly startedAt: number }): boolean {
+  return startedAt >= flags.cellStartedAt - 50;
+}
+
+function terminate(number: number): void {
+  flags.terminating = true;
+  const done = (): void => {
+    flags.terminating = false;
+    const timer = setInterval(() => {
+      if (flags.recovered === number) clearInterval(timer);
+      else tell({ type: "terminated", number });
+    }, POLL_MS);
+  };
+  // The cell may have ended since the last look; then there is nothing to cut off.
+  if (flags.asked !== number) return done();
+  const inspector = new Session();
+  inspector.connectToMainThread();
+  inspector.post("Runtime.terminateExecution", () => {
+    // A connected session makes Node wait for a debugger at exit.
+    inspector.disconnect();
+    done();
+  });
+}
+
+function tell(notice: ControlNotice): void {
+  // The empty list of transfers tells the linter that this is no window.
+  parentPort?.postMessage(notice, []);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,78 @@
+const ASKED = 0;
+const ACKNOWLEDGED = 1;
+const TERMINATING = 2;
+const COUNT = 3;
+const RECOVERED = 4;
+const NUMBERS = 6;
+const CELL_STARTED_BYTE = NUMBERS * Int32Array.BYTES_PER_ELEMENT;
+const BYTES = CELL_STARTED_BYTE + Float64Array.BYTES_PER_ELEMENT;
+
+/**
+ * What the runtime's main thread and its control worker know together, in shared memory.
+ *
+ * An interrupt has a number. It is asked for until the cell that it meant has ended.
+ */
+export class InterruptFlags {
+  readonly memory: SharedArrayBuffer;
+  private readonly numbers: Int32Array;
+  private readonly cellStarted: Float64Array;
+
+  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(BYTES)) {
+    this.memory = memory;
+    this.numbers = new Int32Array(memory, 0, NUMBERS);
+    this.cellStarted = new Float64Array(memory, CELL_STARTED_BYTE, 1);
+  }
+
+  /** Number of the interrupt that is asked for; 0 when there is none. */
+  get asked(): number {
+    return Atomics.load(this.numbers, ASKED);
+  }
+
+  /** Asks for an interrupt and tells its number. */
+  ask(): number {
+    const number = Atomics.add(this.numbers, COUNT, 1) + 1;
+    Atomics.store(this.numbers, ASKED, number);
+    return number;
+  }
+
+  /** The interrupt is over: its cell has ended, or there was none. */
+  clear(): void {
+    Atomics.store(this.numbers, ASKED, 0);
+  }
+
+  /** Whether the main thread has noticed the interrupt that is asked for. */
+  get acknowledged(): boolean {
+    return Atomics.load(this.numbers, ACKNOWLEDGED) === this.asked;
+  }
+
+  acknowledge(): void {
+    Atomics.store(this.numbers, ACKNOWLEDGED, this.asked);
+  }
+
+  /** Whether a termination is under way: the main thread's next JavaScript may be cut off. */
+  get terminating(): boolean {
+    return Atomics.load(this.numbers, TERMINATING) === 1;
+  }
+
+  set terminating(value: boolean) {
+    Atomics.store(this.numbers, TERMINATING, value ? 1 : 0);
+  }
+
+  /** Number of the last interrupt whose hard stop the main thread has recovered from. */
+  get recovered(): number {
+    return Atomics.load(this.numbers, RECOVERED);
+  }
+
+  set recovered(number: number) {
+    Atomics.store(this.numbers, RECOVERED, number);
+  }
+
+  /** When the running cell started, in Unix milliseconds. */
+  get cellStartedAt(): number {
+    return this.cellStarted[0] ?? 0;
+  }
+
+  set cellStartedAt(time: number) {
+    this.cellStarted[0] = time;
+  }
+}

@@ -1,0 +1,73 @@
+import type { CompiledCell } from "../protocol/compiled-cell.ts";
+import type { MimeBundle } from "../protocol/cell-event.ts";
+import type { Cell } from "./cell.ts";
+import type { DisplayHost, DisplayPlace } from "./display-host.ts";
+import type { ExecutedCell, HostRequest } from "./executor.ts";
+import type { OutputCapture } from "./output-capture.ts";
+import type { UserNames } from "./user-names.ts";
+
+/** What a magic's context is made of. */
+export interface MagicHostParts {
+  readonly cwd: string;
+  readonly displays: DisplayHost;
+  readonly output: OutputCapture;
+  readonly names: UserNames;
+  readonly ask: (cell: Cell, request: HostRequest) => Promise<unknown>;
+  /** Runs compiled code in a cell that is running; resolves with its value. */
+  readonly runNested: (cell: Cell, compiled: CompiledCell) => Promise<unknown>;
+}
+
+/** What a magic may do to its cell; the same shape as `MagicContext` of the room above. */
+export interface MagicHost {
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  display(data: MimeBundle, options?: DisplayPlace): void;
+  print(text: string, stream?: "stdout" | "stderr"): void;
+  get(name: string): unknown;
+  set(name: string, value: unknown): Promise<void>;
+  names(): readonly string[];
+  execute(code: string): Promise<unknown>;
+  cells(): Promise<readonly ExecutedCell[]>;
+  page(data: MimeBundle): void;
+  setNextInput(text: string, replace: boolean): void;
+  input(prompt: string, password?: boolean): Promise<string>;
+  inspect(code: string, detailLevel: 0 | 1): Promise<MimeBundle | null>;
+  history(count: number, pattern?: string): Promise<readonly (readonly [number, number, string])[]>;
+  setTypecheck(mode: "error" | "warn" | "off"): Promise<void>;
+  reset(): Promise<void>;
+}
+
+/** The context of magics in `cell`. */
+export function createMagicHost(parts: MagicHostParts, cell: Cell): MagicHost {
+  const { displays, output, names } = parts;
+  const ask = async <T>(request: HostRequest): Promise<T> => (await parts.ask(cell, request)) as T;
+  return {
+    cwd: parts.cwd,
+    signal: cell.signal,
+    display: (data, options) => displays.showBundle(data, options, cell),
+    print: (text, stream = "stdout") => output.write(stream, text, cell),
+    get: (name) => names.get(name),
+    set: async (name, value) => {
+      names.set(name, value);
+      await ask({ request: "declare", name });
+    },
+    names: () => names.list(),
+    execute: async (code) => parts.runNested(cell, await ask({ request: "compile", code })),
+    cells: () => ask({ request: "cells" }),
+    page: (data) =>
+      output.emit({ kind: "payload", payload: { source: "page", data, start: 0 } }, cell),
+    setNextInput: (text, replace) =>
+      output.emit({ kind: "payload", payload: { source: "set_next_input", text, replace } }, cell),
+    input: (prompt, password = false) => ask({ request: "input", prompt, password }),
+    inspect: (code, detailLevel) => ask({ request: "inspect", code, detailLevel }),
+    history: (count, pattern) =>
+      ask({ request: "history", count, ...(pattern === undefined ? {} : { pattern }) }),
+    setTypecheck: async (mode) => {
+      await ask({ request: "typecheck", mode });
+    },
+    reset: async () => {
+      names.reset();
+      await ask({ request: "reset" });
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { CellEvent, CellOutcome } from "../protocol/cell-event.ts";
+import type { CompiledCell } from "../protocol/compiled-cell.ts";
+import type { CommMessage, Executor, HostRequest, MagicSummary } from "./executor.ts";
+
+/** What `Executor.evaluate` resolves with. */
+export type Evaluation = Awaited<ReturnType<Executor["evaluate"]>>;
+
+/** Supervisor to runtime, over the IPC channel. */
+export type ToRuntime =
+  | {
+      readonly type: "run";
+      readonly cellId: number;
+      readonly executionCount: number;
+      readonly cell: CompiledCell;
+    }
+  | { readonly type: "evaluate"; readonly id: number; readonly cell: CompiledCell }
+  | { readonly type: "answer"; readonly id: number; readonly answer: HostAnswer }
+  | { readonly type: "comm"; readonly message: CommMessage };
+
+/** The answer to a {@link HostRequest}. */
+export type HostAnswer =
+  | { readonly status: "ok"; readonly value: unknown }
+  | { readonly status: "error"; readonly name: string; readonly message: string };
+
+/** Runtime to supervisor, over the event pipe; cell 0 stands for no cell. */
+export type FromRuntime =
+  | { readonly type: "ready"; readonly magics: readonly MagicSummary[] }
+  | { readonly type: "event"; readonly cellId: number; readonly event: CellEvent }
+  | { readonly type: "end"; readonly cellId: number; readonly outcome: CellOutcome }
+  | {
+      readonly type: "request";
+      readonly id: number;
+      readonly cellId: number;
+      readonly request: HostRequest;
+    }
+  | { readonly type: "evaluated"; readonly id: number; readonly result: Evaluation };
+
+/**
+ * A message with its place among the native output: everything that was written to fd 1 and fd 2 before the markers
+ * of these numbers comes first. 0 means that the stream got no marker.
+ */
+export interface Frame {
+  readonly message: FromRuntime;
+  readonly stdoutMark: number;
+  readonly stderrMark: number;
+}
+
+/** Supervisor to control worker, one line each. */
+export const INTERRUPT_COMMAND = "interrupt";
+
+/** Control worker to supervisor: nothing stopped the cell. */
+export const STUCK_NOTICE = "stuck";
+
+/** Control worker to main thread: an interrupt is asked for, or its hard stop is over. */
+export interface ControlNotice {
+  readonly type: "interrupt" | "terminated";
+  /** Number of the interrupt. */
+  readonly number: number;
+}
+
+/** File descriptors of the runtime besides 0 to 3 (3 is Node's IPC channel). */
+export const CONTROL_FD = 4;
+/** The event pipe. */
+export const EVENT_FD = 5;
+
+/** Environment variable with the runtime's secret: it makes markers unique, and its children recognizable. */
+export const RUNTIME_KEY = "ATHANOR_RUNTIME";

@@ -1,0 +1,177 @@
+import type { TracebackOptions } from "../display/traceback.ts";
+import type { CellHooks } from "../protocol/compiled-cell.ts";
+import { installGlobals } from "./cell-globals.ts";
+import { CellRunner } from "./cell-runner.ts";
+import { CellSources } from "./cell-sources.ts";
+import { CellTracker } from "./cell-tracker.ts";
+import { Cell } from "./cell.ts";
+import { createCommHost } from "./comm-host.ts";
+import { startControl } from "./control.ts";
+import { createDisplayHost } from "./display-host.ts";
+import type { DisplayHost } from "./display-host.ts";
+import type { MagicSummary } from "./executor.ts";
+import { InterruptFlags } from "./interrupt-flags.ts";
+import { Interrupts } from "./interrupts.ts";
+import { readUserFile } from "./local-files.ts";
+import { createMagicHost } from "./magic-host.ts";
+import type { MagicHost, MagicHostParts } from "./magic-host.ts";
+import type { ToRuntime } from "./messages.ts";
+import { ModuleLoader } from "./module-loader.ts";
+import { OutputCapture } from "./output-capture.ts";
+import { installErrors, installOutput } from "./process-setup.ts";
+import { installStackMapping } from "./stack-mapping.ts";
+import { SupervisorLink } from "./supervisor-link.ts";
+import { installTimers } from "./timers.ts";
+import { UserNames } from "./user-names.ts";
+
+/** What the composition root brings. */
+export interface RuntimeHostOptions {
+  /** The notebook's folder, absolute. */
+  readonly cwd: string;
+  /** Athanor's own folder, absolute. */
+  readonly root: string;
+  /** URL of the kernel's compiled files; their frames are left out of stacks. */
+  readonly kernelFolder: string;
+  /** The secret of this runtime, from its environment. */
+  readonly key: string;
+  /** Runs a magic of a cell. */
+  readonly runMagic: (
+    name: string,
+    args: string,
+    body: string | undefined,
+    host: MagicHost,
+  ) => Promise<unknown>;
+  /** Called when a cell has imported a package, with what resolved it. */
+  readonly onPackage: (name: string, require: NodeJS.Require, displays: DisplayHost) => void;
+}
+
+/** The inside of the runtime process, made ready for cells. */
+export interface RuntimeHost {
+  readonly loader: ModuleLoader;
+  /** Takes a message of the supervisor. */
+  take(message: ToRuntime): void;
+  /** A warning in front of the first cell's own output. */
+  warn(text: string): void;
+  /** Tells the supervisor that cells can run. */
+  ready(magics: readonly MagicSummary[]): void;
+}
+
+/**
+ * Makes the parts of the runtime and changes this process for cells: output, timers, stacks, globals, interrupts.
+ * Call it once, before any user code. Resolves when interrupts work too.
+ */
+export async function createRuntimeHost(options: RuntimeHostOptions): Promise<RuntimeHost> {
+  const base = createBase(options);
+  const { link, tracker, output, flags, interrupts } = base;
+  const displays = createDisplayHost(output, tracker);
+  const comms = createCommHost((event) => output.emit(event));
+  const loader = createLoader(options, displays);
+  const runner = createRunner(base, { options, displays, loader });
+  installGlobals({
+    displays,
+    comms: comms.host,
+    require: loader.require,
+    clearOutput: (wait) => output.emit({ kind: "clear", wait }),
+    input: (prompt, password) => {
+      const cell = tracker.owner ?? NO_CELL;
+      const answer = link.ask(cell.id, { request: "input", prompt, password });
+      return interrupts.wait(cell, answer as Promise<string>);
+    },
+    signal: () => tracker.running?.signal,
+  });
+  await startControl(flags, interrupts, runner);
+
+  let early = "";
+  return {
+    loader,
+    warn: (text) => {
+      early += text;
+    },
+    ready: (magics) => link.send({ type: "ready", magics }),
+    take: (message) => {
+      switch (message.type) {
+        case "run": {
+          const cell = new Cell(message.cellId, message.executionCount);
+          if (early !== "") output.write("stderr", early, cell);
+          early = "";
+          return runner.run(cell, message.cell);
+        }
+        case "evaluate":
+          return runner.evaluate(message.id, message.cell);
+        case "answer":
+          return link.takeAnswer(message.id, message.answer);
+        case "comm":
+          return tracker.runAs(NO_CELL, () => comms.receive(message.message));
+      }
+    },
+  };
+}
+
+/** What handlers of comm messages print belongs to no cell. */
+const NO_CELL = new Cell(0, 0);
+
+/** The parts that know no user code. */
+interface Base {
+  readonly link: SupervisorLink;
+  readonly tracker: CellTracker;
+  readonly output: OutputCapture;
+  readonly flags: InterruptFlags;
+  readonly interrupts: Interrupts;
+  readonly names: UserNames;
+  readonly sources: CellSources;
+  readonly traceback: TracebackOptions;
+}
+
+function createBase({ key, root, cwd, kernelFolder }: RuntimeHostOptions): Base {
+  const link = new SupervisorLink(key);
+  const tracker = new CellTracker();
+  const output = new OutputCapture((message) => link.send(message), tracker);
+  installOutput(output);
+  const flags = new InterruptFlags();
+  const interrupts = new Interrupts(flags, tracker);
+  const names = new UserNames();
+  const sources = new CellSources();
+  installStackMapping(sources, kernelFolder);
+  const readSource = (file: string): string | undefined =>
+    sources.source(file) ?? readUserFile(file);
+  const traceback = { root, cwd, readSource };
+  installTimers(tracker, installErrors(output, tracker, traceback));
+  return { link, tracker, output, flags, interrupts, names, sources, traceback };
+}
+
+function createLoader(options: RuntimeHostOptions, displays: DisplayHost): ModuleLoader {
+  const { cwd, root } = options;
+  const onPackage = (name: string, require: NodeJS.Require): void =>
+    options.onPackage(name, require, displays);
+  return new ModuleLoader({ cwd, root, onPackage });
+}
+
+interface RunnerParts {
+  readonly options: RuntimeHostOptions;
+  readonly displays: DisplayHost;
+  readonly loader: ModuleLoader;
+}
+
+function createRunner(base: Base, { options, displays, loader }: RunnerParts): CellRunner {
+  const { link, interrupts, output, names } = base;
+  const magicParts: MagicHostParts = {
+    cwd: options.cwd,
+    displays,
+    output,
+    names,
+    ask: (cell, request) => link.ask(cell.id, request),
+    runNested: (cell, compiled) => runner.runNested(cell, compiled),
+  };
+  const runner = new CellRunner({
+    ...base,
+    send: (message) => link.send(message),
+    hooksOf: (cell): CellHooks => ({
+      import: (specifier) => loader.import(specifier),
+      wait: (value) => interrupts.wait(cell, value),
+      tick: () => interrupts.check(cell),
+      magic: (name, args, body) =>
+        options.runMagic(name, args, body, createMagicHost(magicParts, cell)),
+    }),
+  });
+  return runner;
+}
