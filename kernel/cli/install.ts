@@ -1,0 +1,104 @@
+import { existsSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { MagicInvocation, MagicOption } from "../magics/magic.ts";
+import { CommandError, type Command } from "./command.ts";
+import {
+  dataFolder,
+  searchedDataFolders,
+  stableNodePath,
+  type InstallTarget,
+} from "./jupyter-paths.ts";
+import {
+  DEFAULT_DISPLAY_NAME,
+  DEFAULT_KERNEL_NAME,
+  readKernelSpec,
+  writeKernelSpec,
+} from "./kernelspec.ts";
+import { packageRoot } from "./package-root.ts";
+
+type Options = MagicInvocation["options"];
+
+/** A string option, or undefined when it wasn't given. */
+export function text(options: Options, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+const PLACES: Readonly<Record<string, MagicOption>> = {
+  user: { type: "boolean", description: "For this user (default)." },
+  "sys-prefix": { type: "boolean", description: "Into the active Python or conda environment." },
+  prefix: { type: "string", description: "Into PREFIX/share/jupyter." },
+  name: { type: "string", description: "The kernel's name.", default: DEFAULT_KERNEL_NAME },
+};
+
+function chosenTarget(options: Options, cwd: string): InstallTarget | undefined {
+  const prefix = text(options, "prefix");
+  const given = [options["user"] === true, options["sys-prefix"] === true, prefix !== undefined];
+  if (given.filter(Boolean).length > 1) {
+    throw new CommandError("Expected one of --user, --sys-prefix and --prefix, received several.");
+  }
+  if (prefix !== undefined) return { kind: "prefix", prefix: resolve(cwd, prefix) };
+  if (options["sys-prefix"] === true) return { kind: "sys-prefix" };
+  return options["user"] === true ? { kind: "user" } : undefined;
+}
+
+/** `athanor install`: writes the kernelspec without Python. */
+export const install: Command = {
+  name: "install",
+  summary: "Makes the kernel known to Jupyter.",
+  help: "An installed kernel of the same name is replaced. Python isn't needed.",
+  options: {
+    ...PLACES,
+    "display-name": {
+      type: "string",
+      description: "What launchers show.",
+      default: DEFAULT_DISPLAY_NAME,
+    },
+  },
+  run: async ({ options }, terminal) => {
+    const target = chosenTarget(options, terminal.cwd) ?? { kind: "user" };
+    const folder = writeKernelSpec(dataFolder(target, terminal.env), {
+      root: packageRoot(),
+      node: stableNodePath(process.execPath, terminal.env),
+      name: text(options, "name") ?? DEFAULT_KERNEL_NAME,
+      displayName: text(options, "display-name") ?? DEFAULT_DISPLAY_NAME,
+    });
+    terminal.out(`Installed ${folder}\n`);
+    return 0;
+  },
+};
+
+/** `athanor uninstall`: removes kernelspecs that Athanor wrote. */
+export const uninstall: Command = {
+  name: "uninstall",
+  summary: "Removes the kernel from Jupyter.",
+  help: "Without a place, it is removed wherever Jupyter finds it. Kernels of other programs are left alone.",
+  options: PLACES,
+  run: async ({ options }, terminal) => {
+    const name = text(options, "name") ?? DEFAULT_KERNEL_NAME;
+    const target = chosenTarget(options, terminal.cwd);
+    const places =
+      target === undefined ? searchedDataFolders(terminal.env) : [dataFolder(target, terminal.env)];
+    const found = places
+      .map((place) => join(place, "kernels", name))
+      .filter((folder) => existsSync(folder));
+    if (found.length === 0) {
+      throw new CommandError(
+        `Expected an installed kernel "${name}"; there is none in ${places.join(", ")}.`,
+      );
+    }
+    for (const folder of found) removeOwn(folder);
+    terminal.out(found.map((folder) => `Removed ${folder}\n`).join(""));
+    return 0;
+  },
+};
+
+function removeOwn(folder: string): void {
+  const spec = readKernelSpec(folder);
+  if (spec !== undefined && spec.env?.["ATHANOR_KERNEL_NAME"] === undefined) {
+    throw new CommandError(
+      `Expected a kernel that Athanor installed in ${folder}, found another program's.`,
+    );
+  }
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,17 @@
+import { displayMagics } from "./display-magics.ts";
+import { fileMagics } from "./file-magics.ts";
+import { folderMagics } from "./folder-magics.ts";
+import type { Magic } from "./magic.ts";
+import { sessionMagics } from "./session-magics.ts";
+import { shellMagics } from "./shell-magics.ts";
+import { timeMagics } from "./time-magics.ts";
+
+/** The magics that every notebook has; a registry adds those about magics themselves. */
+export const coreMagics: readonly Magic[] = [
+  ...timeMagics,
+  ...sessionMagics,
+  ...folderMagics,
+  ...fileMagics,
+  ...shellMagics,
+  ...displayMagics,
+];
