@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { displaySymbol } from "../../../lib/core/mime-bundle.ts";
+import { escapeText, shownTable } from "../../../lib/core/shown-table.ts";
+
+describe("shownTable", () => {
+  it("is a plain list that shows itself as text and HTML", async () => {
+    const table = shownTable(
+      [
+        { name: "a<b", value: 0.123456, count: 3 },
+        { name: "c", value: Number.NaN, count: 12 },
+      ],
+      { caption: "Two" },
+    );
+    expect(JSON.stringify(table)).toContain('"name":"a<b"');
+    const bundle = await table[displaySymbol]();
+    expect(bundle["text/plain"]).toBe(
+      ["Two", "name  value   count", "a<b   0.1235  3", "c     NaN     12"].join("\n"),
+    );
+    expect(bundle["text/html"]).toContain("<caption>Two</caption>");
+    expect(bundle["text/html"]).toContain(">a&lt;b</td>");
+  });
+
+  it("says so when there is nothing", async () => {
+    const bundle = await shownTable([], { empty: "No runs & nothing." })[displaySymbol]();
+    expect(bundle["text/html"]).toBe("<p>No runs &amp; nothing.</p>");
+  });
+});
+
+describe("escapeText", () => {
+  it("makes the characters of HTML plain", () => {
+    expect(escapeText(`<a href="x">&</a>`)).toBe("&lt;a href=&quot;x&quot;&gt;&amp;&lt;/a&gt;");
+  });
+});

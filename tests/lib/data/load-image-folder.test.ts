@@ -1,0 +1,146 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import { loadImageFolder } from "../../../lib/data/load-image-folder.ts";
+import type { LoadProgress } from "../../../lib/data/load-options.ts";
+import { useFolder } from "./support.ts";
+
+const path = useFolder();
+
+interface Paint {
+  readonly r: number;
+  readonly g: number;
+  readonly b: number;
+  readonly alpha?: number;
+}
+
+/** Writes an image of one colour; the file's ending says the format. */
+async function paint(className: string, file: string, background: Paint, size = 4): Promise<void> {
+  mkdirSync(path(className), { recursive: true });
+  const channels = background.alpha === undefined ? 3 : 4;
+  await sharp({ create: { width: size, height: size, channels, background } }).toFile(
+    path(className, file),
+  );
+}
+
+const red: Paint = { r: 255, g: 0, b: 0 };
+const grey: Paint = { r: 100, g: 100, b: 100 };
+
+test("sub-folders are classes in the order of their names, pixels stay 0 … 255", async () => {
+  await paint("dog", "1.png", red);
+  await paint("cat", "2.png", grey);
+  await paint("cat", "1.png", { r: 1, g: 2, b: 3 });
+  const { data, damaged } = await loadImageFolder(path(), { height: 2, width: 3 });
+  expect(damaged).toEqual([]);
+  expect(data.classNames).toEqual(["cat", "dog"]);
+  expect(data.ids).toEqual(["cat/1.png", "cat/2.png", "dog/1.png"]);
+  expect([...data.labels]).toEqual([0, 0, 1]);
+  expect(data.shape).toEqual([2, 3, 3]);
+  expect(Array.from(data.features.slice(0, 3))).toEqual([1, 2, 3]);
+  expect(Array.from(data.features.slice(-3))).toEqual([255, 0, 0]);
+});
+
+test("grey images have one channel", async () => {
+  await paint("a", "1.png", grey);
+  const { data } = await loadImageFolder(path(), { height: 4, width: 4, channels: 1 });
+  expect(data.shape).toEqual([4, 4, 1]);
+  expect(new Set(data.features)).toEqual(new Set([100]));
+});
+
+test("a grey file gives three equal channels when colour is asked for", async () => {
+  mkdirSync(path("a"));
+  await sharp({ create: { width: 2, height: 2, channels: 3, background: grey } })
+    .toColourspace("b-w")
+    .toFile(path("a", "1.png"));
+  const { data } = await loadImageFolder(path(), { height: 2, width: 2 });
+  expect([...data.features]).toEqual(Array.from({ length: 12 }, () => 100));
+});
+
+test("transparency is laid on white", async () => {
+  await paint("a", "1.png", { r: 0, g: 0, b: 0, alpha: 0 });
+  const { data } = await loadImageFolder(path(), { height: 4, width: 4 });
+  expect(new Set(data.features)).toEqual(new Set([255]));
+});
+
+test("images are resized and may have other formats", async () => {
+  await paint("a", "1.jpg", grey, 32);
+  await paint("a", "2.webp", grey, 7);
+  const { data } = await loadImageFolder(path(), { height: 8, width: 8, channels: 1 });
+  expect(data.labels.length).toBe(2);
+  for (const pixel of data.features) expect(Math.abs(pixel - 100)).toBeLessThan(3);
+});
+
+/** A folder with one good image, one cut off in the middle and one that is text. */
+async function damagedFolder(): Promise<void> {
+  await paint("a", "good.png", red);
+  await paint("a", "whole.jpg", red, 200);
+  const whole = readFileSync(path("a", "whole.jpg"));
+  writeFileSync(path("a", "cut.jpg"), whole.subarray(0, whole.length / 2));
+  writeFileSync(path("a", "text.png"), "this is no image");
+}
+
+test("a damaged image stops the load and is named", async () => {
+  await damagedFolder();
+  await expect(loadImageFolder(path(), { height: 4, width: 4 })).rejects.toThrow(
+    /Could not read a\/cut\.jpg of .*onDamaged: "skip"/u,
+  );
+});
+
+test("damaged images are left out, named and counted when asked", async () => {
+  await damagedFolder();
+  const { data, damaged } = await loadImageFolder(path(), {
+    height: 4,
+    width: 4,
+    onDamaged: "skip",
+  });
+  expect(data.ids).toEqual(["a/good.png", "a/whole.jpg"]);
+  expect(damaged.map((damage) => damage.item)).toEqual(["a/cut.jpg", "a/text.png"]);
+  expect(damaged.every((damage) => damage.reason.length > 0)).toBe(true);
+});
+
+test("hidden files, other files and hidden folders are left alone", async () => {
+  await paint("a", "1.png", red);
+  await paint(".cache", "1.png", red);
+  writeFileSync(path("a", ".DS_Store"), "");
+  writeFileSync(path("a", "notes.txt"), "");
+  const { data } = await loadImageFolder(path(), { height: 4, width: 4 });
+  expect(data.ids).toEqual(["a/1.png"]);
+  expect(data.classNames).toEqual(["a"]);
+});
+
+test("a folder without sub-folders is refused with what to do", async () => {
+  await expect(loadImageFolder(path(), { height: 4, width: 4 })).rejects.toThrow(
+    /one sub-folder for each class/u,
+  );
+});
+
+test("a folder without images is refused", async () => {
+  mkdirSync(path("a"));
+  await expect(loadImageFolder(path(), { height: 4, width: 4 })).rejects.toThrow(
+    /received 0 files/u,
+  );
+});
+
+test("a missing folder is named", async () => {
+  await expect(loadImageFolder(path("nothing"), { height: 4, width: 4 })).rejects.toThrow(
+    /readable folder at .*nothing/u,
+  );
+});
+
+test("progress counts files up to all of them", async () => {
+  for (let index = 0; index < 6; index += 1) await paint("a", `${index}.png`, red);
+  const seen: LoadProgress[] = [];
+  await loadImageFolder(path(), {
+    height: 4,
+    width: 4,
+    onProgress: (progress) => seen.push(progress),
+  });
+  expect(seen.at(-1)).toEqual({ done: 6, total: 6, unit: "files" });
+  expect(seen.length).toBeGreaterThan(1);
+});
+
+test("an aborted load rejects with the signal's reason", async () => {
+  await paint("a", "1.png", red);
+  const signal = AbortSignal.abort(new Error("enough"));
+  await expect(loadImageFolder(path(), { height: 4, width: 4, signal })).rejects.toThrow("enough");
+});

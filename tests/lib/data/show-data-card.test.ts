@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { displaySymbol } from "../../../lib/core/mime-bundle.ts";
+import { createData } from "../../../lib/data/create-data.ts";
+import { dataCard } from "../../../lib/data/data-card.ts";
+import { subset } from "../../../lib/data/subset.ts";
+
+/** Two classes `a` and `<b>`; samples 0 and 3 are equal. */
+const data = createData({
+  name: "pairs",
+  features: Float32Array.of(0, 1, 2, 3, 4, 5, 0, 1),
+  labels: Int32Array.of(0, 0, 1, 1),
+  shape: [2],
+  classNames: ["a", "<b>"],
+  ids: ["s0", "s1", "s2", "s3"],
+});
+
+describe("showDataCard", () => {
+  const card = dataCard({
+    train: subset(data, [0, 1, 2]),
+    validation: subset(data, [3]),
+    test: subset(data, []),
+  });
+
+  it("shows counts by part and class, and the leak across parts", () => {
+    const text = String((card[displaySymbol]() as Record<string, unknown>)["text/plain"]);
+    expect(text).toMatch(/train +3 +2 +1/);
+    expect(text).toMatch(/duplicates across parts +1 +leakage/);
+  });
+
+  it("escapes class names in HTML", () => {
+    const html = String((card[displaySymbol]() as Record<string, unknown>)["text/html"]);
+    expect(html).toContain("&lt;b&gt;");
+    expect(html).not.toContain("<b>");
+  });
+
+  it("stays plain JSON when it is stored", () => {
+    expect(JSON.parse(JSON.stringify(card))).toEqual({ ...card });
+  });
+});
