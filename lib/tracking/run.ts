@@ -43,6 +43,8 @@ export interface Run {
   readonly info: RunInfo;
   /** Absolute path of the run's folder. */
   readonly directory: string;
+  /** Puts all that was logged on disk now; a checkpoint does so first, so that it is never ahead of its metrics. */
+  flush(): void;
   /** Appends metrics; flushed to disk within a second. */
   logMetrics(point: Omit<MetricPoint, "timestamp"> & { readonly timestamp?: number }): void;
   /** Writes `checks/<check>.json`; a later verdict of the same check replaces it. */
@@ -63,7 +65,10 @@ export interface Run {
   logCells(cells: readonly unknown[]): void;
   /** Writes `data.json`. */
   logData(card: Readonly<Record<string, unknown>>): void;
-  /** Writes `result.json` and the final status; later calls do nothing. */
+  /**
+   * Writes `result.json` and the final status. Later calls do nothing, and later metrics and log lines are dropped;
+   * verdicts, figures, tables, artifacts and cells may still be added to what the run leaves.
+   */
   finish(
     status: "FINISHED" | "FAILED" | "KILLED",
     result: Readonly<Record<string, unknown>>,

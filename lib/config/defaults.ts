@@ -1,0 +1,74 @@
+/** One default number of the recipe, with where it comes from. */
+export interface RecipeDefault {
+  readonly value: number | string | readonly number[];
+  /** What the number is, with its unit. */
+  readonly meaning: string;
+  /** Row of docs/practices.md and the seeds behind it; `ours` marks a number that no source gives. */
+  readonly source: string;
+}
+
+/**
+ * The recipe's numbers in one table (row #13: never scattered). Seeds: S0 experiment discipline, S1 six habits, S2
+ * Karpathy's recipe (Chinese), S3 training process and gradient check, S4 tuning checklist; K Karpathy (2019), C CS231n
+ * `neural-networks-3`, P Google's tuning playbook.
+ */
+export const recipeDefaults: Readonly<Record<string, RecipeDefault>> = {
+  seed: {
+    value: 1337,
+    meaning: "seed of every random stream",
+    source: "#45 (S2); the number is ours",
+  },
+  optimizer: { value: "adam", meaning: "optimizer of the baseline", source: "#81 (S2, S4)" },
+  learningRate: { value: 3e-4, meaning: "learning rate of Adam", source: "#81 (S2, S4)" },
+  learningRateLadder: {
+    value: [1e-1, 1e-2, 1e-3, 1e-4],
+    meaning: "learning rates to try",
+    source: "#108 (S3)",
+  },
+  ladderSteps: { value: 100, meaning: "optimizer steps on each rung", source: "#108 (S3)" },
+  weightDecays: { value: [1e-4, 1e-5, 0], meaning: "L2 factors to try", source: "#103, #109 (S3)" },
+  coarseEpochs: {
+    value: [1, 5],
+    meaning: "epochs of a coarse search, from, to",
+    source: "#109 (S3)",
+  },
+  refineEpochs: { value: [10, 20], meaning: "epochs of a refining search", source: "#110 (S3)" },
+  overfitSamples: { value: 8, meaning: "samples to overfit", source: "#75 (S4)" },
+  overfitAccuracy: { value: 1, meaning: "accuracy to reach on them", source: "#75 (S3)" },
+  overfitLoss: { value: 1e-3, meaning: "loss to fall below, nats", source: "#75; ours" },
+  initialLossTolerance: { value: 0.1, meaning: "relative tolerance", source: "#47; ours" },
+  gradientStep: { value: 1e-5, meaning: "step h of the centred difference", source: "#67 (C)" },
+  gradientGood: { value: 1e-7, meaning: "relative error, smooth", source: "#71 (S3)" },
+  gradientKink: { value: 1e-4, meaning: "relative error with kinks", source: "#71 (S3)" },
+  gradientDeep: { value: 1e-2, meaning: "relative error, ≥ 10 layers", source: "#71 (C)" },
+  gradientZero: { value: 1e-10, meaning: "both below: counted apart", source: "#69 (C)" },
+  gradientDims: { value: 10, meaning: "coordinates of each parameter", source: "#73; ours" },
+  gradientPoints: { value: 3, meaning: "samples in the check", source: "#73 (C)" },
+  gradientBurnIn: { value: 20, meaning: "steps before the check", source: "#74; ours" },
+  updateRatio: { value: 1e-3, meaning: "update norm ÷ weight norm", source: "#89 (S3)" },
+  updateRatioBand: { value: [1e-4, 1e-2], meaning: "warn outside", source: "#89; ours" },
+  imbalance: {
+    value: 0.1,
+    meaning: "smallest ÷ largest class: warn below",
+    source: "#31 (deepchecks)",
+  },
+  duplicateDistance: {
+    value: 0.13,
+    meaning: "near duplicate: below this × median nearest-neighbour distance",
+    source: "#29 (cleanlab)",
+  },
+  workersPerGpu: { value: 4, meaning: "loader workers for each GPU", source: "#43 (S4)" },
+  dropBlockSize: { value: 7, meaning: "side of a dropped block, pixels", source: "#101 (S4)" },
+  groupNormChannels: { value: 16, meaning: "channels in a group", source: "#102 (S4)" },
+  labelSmoothing: { value: 0.1, meaning: "label smoothing", source: "#105; ours" },
+  focalGamma: { value: 2, meaning: "γ of the focal loss", source: "#93; ours" },
+  ensembleSize: { value: 5, meaning: "models in an ensemble, at most", source: "#122 (K)" },
+  samplesToLookAt: { value: 300, meaning: "samples seen by eye", source: "#26 (S1); ours" },
+  systemMetricsSeconds: {
+    value: 10,
+    meaning: "seconds between samples",
+    source: "#2 (MLflow, W&B)",
+  },
+  gpuGaugeSeconds: { value: 2, meaning: "seconds between gauge readings", source: "#2 (S0, S1)" },
+  searchTrials: { value: 20, meaning: "trials of a random search", source: "#118; ours" },
+};

@@ -1,0 +1,56 @@
+import { parse } from "yaml";
+import { AthanorError } from "../core/errors.ts";
+import { isPlainObject, type PlainObject } from "./plain-object.ts";
+
+/** Values that replace leaves of a config, by dotted path: `{ "model.units": 64 }`. */
+export type Overrides = PlainObject;
+
+/**
+ * A copy of `config` with some leaves replaced; nothing is checked by a schema here.
+ *
+ * @param config - The config to start from; left alone.
+ * @param overrides - New values by dotted path; a nested object replaces the leaves that it names.
+ */
+export function applyOverrides(config: PlainObject, overrides: Overrides): PlainObject {
+  let result = config;
+  for (const [path, value] of Object.entries(overrides)) {
+    result = replaceAt(result, path.split("."), value);
+  }
+  return result;
+}
+
+function replaceAt(target: PlainObject, path: readonly string[], value: unknown): PlainObject {
+  const [key = "", ...rest] = path;
+  const current = Object.hasOwn(target, key) ? target[key] : undefined;
+  if (rest.length > 0) {
+    return { ...target, [key]: replaceAt(isPlainObject(current) ? current : {}, rest, value) };
+  }
+  const merges = isPlainObject(value) && isPlainObject(current);
+  return { ...target, [key]: merges ? applyOverrides(current, value) : value };
+}
+
+/**
+ * Reads `key=value` as the command line and `--set` write it; the value is YAML, so `1e-3`, `true` and `[1, 2]` work.
+ *
+ * @throws {AthanorError} `config` when there is no `=` or no key.
+ */
+export function parseOverrides(assignments: readonly string[]): Overrides {
+  return Object.fromEntries(
+    assignments.map((assignment) => {
+      const at = assignment.indexOf("=");
+      if (at > 0) return [assignment.slice(0, at).trim(), readValue(assignment.slice(at + 1))];
+      throw new AthanorError(
+        "config",
+        `Expected key=value such as learningRate=0.001, received "${assignment}".`,
+      );
+    }),
+  );
+}
+
+function readValue(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return text;
+  }
+}

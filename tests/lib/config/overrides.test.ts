@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { applyOverrides, parseOverrides } from "../../../lib/config/overrides.ts";
+
+describe("applyOverrides", () => {
+  const config = { seed: 1, model: { units: 32, dropout: 0 } };
+
+  it("replaces leaves by dotted path and keeps the rest", () => {
+    expect(applyOverrides(config, { "model.units": 64, seed: 2 })).toEqual({
+      seed: 2,
+      model: { units: 64, dropout: 0 },
+    });
+    expect(config.model.units).toBe(32);
+  });
+
+  it("merges a nested object into the one that is there", () => {
+    expect(applyOverrides(config, { model: { dropout: 0.5 } })).toEqual({
+      seed: 1,
+      model: { units: 32, dropout: 0.5 },
+    });
+  });
+
+  it("adds what isn't there, for the schema to refuse", () => {
+    expect(applyOverrides(config, { "a.b": 1 })).toEqual({ ...config, a: { b: 1 } });
+  });
+});
+
+describe("parseOverrides", () => {
+  it("reads values as YAML", () => {
+    expect(parseOverrides(["lr=1e-3", "on=true", "units=[1, 2]", "name=a=b", "x="])).toEqual({
+      lr: 0.001,
+      on: true,
+      units: [1, 2],
+      name: "a=b",
+      x: null,
+    });
+  });
+
+  it.each(["lr", "=1"])("refuses %s", (text) => {
+    expect(() => parseOverrides([text])).toThrow(`Expected key=value`);
+  });
+});
