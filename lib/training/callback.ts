@@ -21,6 +21,8 @@ export interface TrainingState {
   readonly learningRate: number;
   /** Copies of the trainable and non-trainable weights by name; plain arrays, nothing to dispose. */
   snapshot(): TrainerSnapshot;
+  /** Puts the weights (trainable or not) of a snapshot back; optimizer, position and learning rate stay. */
+  restoreWeights(snapshot: TrainerSnapshot): void;
 }
 
 /** Something that listens to training: one idea a file, a value with optional hooks. Hooks may be async. */

@@ -1,0 +1,101 @@
+import type { Verdict } from "../core/verdict.ts";
+import { labelEntropy } from "../metrics/cross-entropy.ts";
+import { initialLossFigure } from "../plots/initial-loss.ts";
+import { createTrainer } from "../training/trainer.ts";
+import { type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
+import { spread } from "./spread.ts";
+
+/** Options of {@link checkInitialLoss}. */
+export type InitialLossOptions = ModelCheckOptions & {
+  /** Allowed distance as a fraction of the expected loss; default 0.1. */
+  readonly tolerance?: number;
+};
+
+/**
+ * Checks that an untrained classifier knows nothing: its cross-entropy is `ln C`, or the entropy of the labels where the
+ * last layer's bias starts at the class frequencies (row #47).
+ *
+ * The loss is that of the data alone, over all training samples, without dropout and penalties.
+ *
+ * @param options - Model with C logits, not trained.
+ */
+export async function checkInitialLoss(options: InitialLossOptions): Promise<Verdict> {
+  const { tolerance = 0.1, signal } = options;
+  const data = trainPart(options.data);
+  const checked = openModel(options);
+  const trainer = createTrainer({ model: checked.model, seed: 0, regularization: false });
+  try {
+    const logits = await trainer.predict(data, signal ? { signal } : {});
+    const classes = logits.length / data.labels.length;
+    const { loss } = await trainer.evaluate(data, signal ? { signal } : {});
+    const expectations = { "ln C": Math.log(classes), "label entropy": labelEntropy(data.labels) };
+    const nearest = nearestTo(loss, expectations);
+    const distance = Math.abs(loss - nearest.value) / nearest.value;
+    return initialLossVerdict({
+      loss,
+      classes,
+      tolerance,
+      expectations,
+      nearest,
+      passed: distance <= tolerance,
+      inputs: spread(data.features),
+      logits: spread(logits),
+    });
+  } finally {
+    trainer.dispose();
+    checked.close();
+  }
+}
+
+interface Expectation {
+  readonly name: string;
+  readonly value: number;
+}
+
+function nearestTo(loss: number, expectations: Readonly<Record<string, number>>): Expectation {
+  const [first, ...others] = Object.entries(expectations).map(([name, value]) => ({ name, value }));
+  return others.reduce(
+    (best, other) =>
+      Math.abs(loss - other.value) < Math.abs(loss - best.value) && other.value > 0 ? other : best,
+    first ?? { name: "ln C", value: Number.NaN },
+  );
+}
+
+interface Findings {
+  readonly loss: number;
+  readonly classes: number;
+  readonly tolerance: number;
+  readonly expectations: Readonly<Record<string, number>>;
+  readonly nearest: Expectation;
+  readonly passed: boolean;
+  readonly inputs: ReturnType<typeof spread>;
+  readonly logits: ReturnType<typeof spread>;
+}
+
+function initialLossVerdict(findings: Findings): Verdict {
+  const { loss, classes, tolerance, expectations, nearest, passed, inputs, logits } = findings;
+  const bound = `${nearest.value.toFixed(3)} ± ${Number((tolerance * 100).toPrecision(3))} %`;
+  return {
+    check: "initial-loss",
+    stage: "skeleton",
+    passed,
+    value: loss,
+    threshold: bound,
+    unit: "nats",
+    summary: `The untrained loss is ${loss.toFixed(4)} nats; ${nearest.name} for ${classes} classes is ${nearest.value.toFixed(4)}.`,
+    evidence: { classes, expectations, tolerance, inputs, logits },
+    figure: initialLossFigure({
+      measured: loss,
+      expected: nearest.value,
+      toleranceFraction: tolerance,
+    }),
+    remedy: passed
+      ? []
+      : [
+          `Uneven initialisation: the logits of the untrained model have standard deviation ${logits.std.toPrecision(3)}; use smaller weights in the last layer, He normal before ReLU.`,
+          `Inputs that aren't normalised: they have mean ${inputs.mean.toPrecision(3)} and standard deviation ${inputs.std.toPrecision(3)}; standardize them with the training set's statistics.`,
+          "A softmax before the loss: the model's output has to be logits.",
+        ],
+    seedReference: "#47, #48 (S2, S3, S4)",
+  };
+}

@@ -1,0 +1,126 @@
+import type { Verdict } from "../core/verdict.ts";
+import type { LabeledData } from "../data/labeled-data.ts";
+import { curvesFigure } from "../plots/curves.ts";
+import type { Evaluation } from "../training/evaluate.ts";
+import type { OptimizerOptions } from "../training/optimizer.ts";
+import { createTrainer } from "../training/trainer.ts";
+import {
+  type CheckedModel,
+  defaultSeed,
+  judgingPart,
+  type ModelCheckOptions,
+  openModel,
+  requireCount,
+  trainPart,
+} from "./check-options.ts";
+import { trainSteps } from "./train-steps.ts";
+
+/** Options of {@link checkZeroInput}. */
+export type ZeroInputOptions = ModelCheckOptions & {
+  /** Updates of each of the two trainings; default 100. */
+  readonly steps?: number;
+  /** Default 32. */
+  readonly batchSize?: number;
+  readonly optimizer?: OptimizerOptions;
+  /** By which fraction the loss with zeroed inputs has to be higher; default 0.1. */
+  readonly margin?: number;
+};
+
+/**
+ * Checks that the model uses its input: with every input set to zero, the same budget must end with a higher loss on
+ * samples that it wasn't trained on (row #56).
+ *
+ * Both trainings start from the same weights and see the same order.
+ */
+export async function checkZeroInput(options: ZeroInputOptions): Promise<Verdict> {
+  const { steps = 100, margin = 0.1, onProgress } = options;
+  requireCount("steps", steps);
+  const checked = openModel(options);
+  try {
+    const real = await trainAndJudge(checked, options, {
+      change: (data) => data,
+      onStep: (done) => onProgress?.(done / steps / 2),
+    });
+    const zeroed = await trainAndJudge(checked, options, {
+      change: withoutInput,
+      onStep: (done) => onProgress?.(0.5 + done / steps / 2),
+    });
+    return zeroInputVerdict({ real, zeroed, steps, margin });
+  } finally {
+    checked.close();
+  }
+}
+
+interface Judged extends Evaluation {
+  readonly losses: readonly number[];
+}
+
+async function trainAndJudge(
+  checked: CheckedModel,
+  options: ZeroInputOptions,
+  side: {
+    readonly change: (data: LabeledData) => LabeledData;
+    readonly onStep: (done: number) => void;
+  },
+): Promise<Judged> {
+  const { steps = 100, batchSize = 32, optimizer = {}, signal, seed = defaultSeed } = options;
+  checked.reset();
+  const trainer = createTrainer({ model: checked.model, optimizer, seed });
+  try {
+    const train = side.change(trainPart(options.data));
+    const { losses } = await trainSteps(trainer, train, {
+      steps,
+      batchSize,
+      signal,
+      onStep: side.onStep,
+    });
+    const judging = side.change(judgingPart(options.data));
+    return { losses, ...(await trainer.evaluate(judging, signal ? { signal } : {})) };
+  } finally {
+    trainer.dispose();
+  }
+}
+
+function withoutInput(data: LabeledData): LabeledData {
+  return { ...data, features: new Float32Array(data.features.length) };
+}
+
+function zeroInputVerdict(findings: {
+  readonly real: Judged;
+  readonly zeroed: Judged;
+  readonly steps: number;
+  readonly margin: number;
+}): Verdict {
+  const { real, zeroed, steps, margin } = findings;
+  const gain = (zeroed.loss - real.loss) / zeroed.loss;
+  const passed = gain >= margin;
+  const numbers = ({ loss, acc }: Judged): Evaluation => ({ loss, acc });
+  return {
+    check: "zero-input",
+    stage: "skeleton",
+    passed,
+    value: gain,
+    threshold: `≥ ${margin}`,
+    unit: "fraction",
+    summary: `After ${steps} steps the loss is ${real.loss.toFixed(3)} with inputs and ${zeroed.loss.toFixed(3)} with zeros (accuracy ${real.acc.toFixed(3)} and ${zeroed.acc.toFixed(3)}).`,
+    evidence: { real: numbers(real), zeroed: numbers(zeroed), steps, margin },
+    figure: curvesFigure(
+      real.losses.map((loss, index) => ({
+        epoch: index + 1,
+        values: { "loss with inputs": loss, "loss with zeros": zeroed.losses[index] ?? Number.NaN },
+      })),
+      {
+        title: "With inputs and with zeros, by step",
+        metrics: ["loss with inputs", "loss with zeros"],
+      },
+    ),
+    remedy: passed
+      ? []
+      : [
+          "Nothing is learned from the input: look at what enters the model (a preprocessing that flattens or zeroes it?).",
+          "Labels that don't belong to the samples: check the order of features and labels, and shuffle them together.",
+          "Too few steps to tell: give the check more `steps` or a higher learning rate.",
+        ],
+    seedReference: "#56 (S2)",
+  };
+}

@@ -1,0 +1,147 @@
+import type { Verdict } from "../core/verdict.ts";
+import { learningRateLadderFigure } from "../plots/learning-rate-ladder.ts";
+import { AthanorError } from "../core/errors.ts";
+import type { OptimizerOptions } from "../training/optimizer.ts";
+import { createTrainer } from "../training/trainer.ts";
+import {
+  type CheckedModel,
+  defaultSeed,
+  type ModelCheckOptions,
+  openModel,
+  requireCount,
+  trainPart,
+} from "./check-options.ts";
+import { finalLoss, trainSteps } from "./train-steps.ts";
+
+/** Options of {@link learningRateLadder}. */
+export type LadderCheckOptions = ModelCheckOptions & {
+  /** Learning rates to try; default 1e-1, 1e-2, 1e-3, 1e-4 (row #108). */
+  readonly rates?: readonly number[];
+  /** Updates of each; default 100 (row #108). */
+  readonly steps?: number;
+  /** Default 32. */
+  readonly batchSize?: number;
+  /** Optimizer whose learning rate is tried; default Adam. */
+  readonly optimizer?: Omit<OptimizerOptions, "learningRate">;
+};
+
+/** One training of the ladder. */
+interface Rung {
+  readonly learningRate: number;
+  readonly losses: readonly number[];
+  /** Mean of the last ten losses; NaN when it diverged. */
+  readonly finalLoss: number;
+}
+
+/**
+ * Trains a short time with each learning rate from the same weights, in the same order, and picks the one that brings the
+ * loss down most (row #108). The model is put back afterwards.
+ *
+ * @returns A verdict whose `value` is the picked learning rate; it passes when that one lowers the loss by a tenth at least.
+ */
+export async function learningRateLadder(options: LadderCheckOptions): Promise<Verdict> {
+  const { rates = [1e-1, 1e-2, 1e-3, 1e-4], steps = 100, onProgress } = options;
+  requireCount("steps", steps);
+  if (rates.length < 2) {
+    throw new AthanorError(
+      "argument",
+      `Expected at least two \`rates\` to compare, received ${rates.length}.`,
+    );
+  }
+  const checked = openModel(options);
+  try {
+    const rungs: Rung[] = [];
+    for (const [index, learningRate] of rates.entries()) {
+      const rung = await climb(checked, options, {
+        learningRate,
+        onStep: (done) => onProgress?.((index + done / steps) / rates.length),
+      });
+      rungs.push(rung);
+    }
+    return ladderVerdict(rungs, steps);
+  } finally {
+    checked.close();
+  }
+}
+
+async function climb(
+  checked: CheckedModel,
+  options: LadderCheckOptions,
+  rung: { readonly learningRate: number; readonly onStep: (done: number) => void },
+): Promise<Rung> {
+  const { steps = 100, batchSize = 32, optimizer = {}, signal, seed = defaultSeed } = options;
+  const { learningRate, onStep } = rung;
+  checked.reset();
+  const trainer = createTrainer({
+    model: checked.model,
+    optimizer: { ...optimizer, learningRate },
+    seed,
+  });
+  try {
+    const training = await trainSteps(trainer, trainPart(options.data), {
+      steps,
+      batchSize,
+      signal,
+      onStep,
+    });
+    return { learningRate, losses: training.losses, finalLoss: finalLoss(training) };
+  } finally {
+    trainer.dispose();
+  }
+}
+
+function ladderVerdict(rungs: readonly Rung[], steps: number): Verdict {
+  const start = rungs[0]?.losses[0] ?? Number.NaN;
+  const picked = pick(rungs);
+  const passed = picked !== undefined && (start - picked.finalLoss) / start >= 0.1;
+  const onBorder = isOnBorder(picked, rungs);
+  const chosen = picked === undefined ? {} : { chosen: picked.learningRate };
+  return {
+    check: "learning-rate-ladder",
+    stage: "tune",
+    passed,
+    value: picked?.learningRate ?? Number.NaN,
+    threshold: "loss falls by ≥ 10 %",
+    unit: "learning rate",
+    summary:
+      picked === undefined
+        ? "The loss diverged at every learning rate."
+        : describePick(picked, { start, steps, onBorder }),
+    evidence: {
+      picked: picked?.learningRate ?? null,
+      onBorder,
+      rungs: rungs.map((rung) => ({ ...rung, steps: rung.losses.length })),
+    },
+    figure: learningRateLadderFigure(rungs, chosen),
+    remedy: passed ? [] : remedies,
+    seedReference: "#108, #119 (S3, C, P)",
+  };
+}
+
+function describePick(
+  picked: Rung,
+  found: { readonly start: number; readonly steps: number; readonly onBorder: boolean },
+): string {
+  const fall = `from ${found.start.toFixed(3)} to ${picked.finalLoss.toFixed(3)}`;
+  const hint = found.onBorder
+    ? "; it is the last of the ladder, so try further ones (row #119)"
+    : "";
+  return `Learning rate ${picked.learningRate} brings the loss ${fall} in ${found.steps} steps${hint}.`;
+}
+
+function isOnBorder(picked: Rung | undefined, rungs: readonly Rung[]): boolean {
+  if (picked === undefined) return false;
+  const rates = rungs.map(({ learningRate }) => learningRate);
+  return [Math.min(...rates), Math.max(...rates)].includes(picked.learningRate);
+}
+
+/** The rung with the lowest final loss; undefined when all diverged. */
+function pick(rungs: readonly Rung[]): Rung | undefined {
+  const finite = rungs.filter((rung) => Number.isFinite(rung.finalLoss));
+  return finite.toSorted((a, b) => a.finalLoss - b.finalLoss)[0];
+}
+
+const remedies: readonly string[] = [
+  "Try learning rates beyond both ends of the ladder, or give each more `steps`.",
+  "Run the initial-loss and overfit checks: a model that can't learn 8 samples learns at no rate.",
+];

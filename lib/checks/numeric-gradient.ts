@@ -1,0 +1,98 @@
+/** A function's value near a point, and which side of every kink it took there. */
+export interface Probe {
+  readonly value: number;
+  /** Hash of the signs of all rectifiers and the winners of all maxima; equal when none changed. */
+  readonly pattern: number;
+}
+
+/** One derivative, computed and measured. */
+export interface CoordinateCheck {
+  /** Index in the flat tensor. */
+  readonly index: number;
+  readonly analytic: number;
+  /** By centred differences. */
+  readonly numeric: number;
+  /** `|a - n| ÷ max(|a|, |n|)`; 0 where both are zero. */
+  readonly relativeError: number;
+  /** Step on each side. */
+  readonly h: number;
+  /** `both-zero`: both below 1e-10; `kink`: every step crossed one, not compared. */
+  readonly status: "compared" | "both-zero" | "kink";
+}
+
+/** What {@link checkCoordinate} needs. */
+export interface CoordinateOptions {
+  readonly index: number;
+  /** The coordinate's value. */
+  readonly at: number;
+  readonly analytic: number;
+  /** The function with this coordinate set to a value. */
+  readonly evaluate: (value: number) => Probe;
+  /** Pattern at the point itself. */
+  readonly pattern: number;
+}
+
+/** Steps to try, each times `max(1, |x|)`: CS231n's 1e-5 first, then what it says to try (row #67). */
+export const stepSizes: readonly number[] = [1e-5, 1e-6, 1e-4];
+
+/** Derivatives that are smaller count as zero (row #69). */
+export const zeroBound = 1e-10;
+
+/** Good enough to need no other step size (row #71). */
+export const goodBound = 1e-7;
+
+/**
+ * Compares one derivative with centred differences, `(f(x + h) - f(x - h)) ÷ 2h` (row #67).
+ *
+ * Other steps are tried where the first one is off, and the best is kept: rounding spoils small steps, curvature large
+ * ones, and a wrong derivative fits none. A step that crosses a kink isn't used (row #72).
+ */
+export function checkCoordinate(options: CoordinateOptions): CoordinateCheck {
+  let best: CoordinateCheck | undefined;
+  for (const size of stepSizes) {
+    const tried = tryStep(options, size * Math.max(1, Math.abs(options.at)));
+    if (tried === undefined) continue;
+    if (best === undefined || tried.relativeError < best.relativeError) best = tried;
+    if (best.relativeError <= goodBound) break;
+  }
+  const { index, analytic } = options;
+  return best ?? { index, analytic, numeric: Number.NaN, relativeError: 0, h: 0, status: "kink" };
+}
+
+function tryStep(options: CoordinateOptions, h: number): CoordinateCheck | undefined {
+  const { index, at, analytic, evaluate, pattern } = options;
+  const above = evaluate(at + h);
+  const below = evaluate(at - h);
+  if (above.pattern !== pattern || below.pattern !== pattern) return undefined;
+  // What was really added, after rounding x ± h.
+  const numeric = (above.value - below.value) / (at + h - (at - h));
+  const bothZero = Math.abs(analytic) < zeroBound && Math.abs(numeric) < zeroBound;
+  const relativeError = bothZero ? 0 : relativeDifference(analytic, numeric);
+  return {
+    index,
+    analytic,
+    numeric,
+    relativeError,
+    h,
+    status: bothZero ? "both-zero" : "compared",
+  };
+}
+
+/**
+ * `|a - n| ÷ max(|a|, |n|)` (row #68); 1 where one of them isn't a number.
+ *
+ * @param analytic - By backpropagation.
+ * @param numeric - By differences.
+ */
+export function relativeDifference(analytic: number, numeric: number): number {
+  if (Number.isNaN(analytic) || Number.isNaN(numeric)) return 1;
+  const scale = Math.max(Math.abs(analytic), Math.abs(numeric));
+  return scale === 0 ? 0 : Math.abs(analytic - numeric) / scale;
+}
+
+/** The checks of one tensor. */
+export interface TensorCheck {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly coordinates: readonly CoordinateCheck[];
+}

@@ -1,0 +1,233 @@
+import { selectBackend } from "../backend/select-backend.ts";
+import { applyOverrides, type Overrides } from "../config/overrides.ts";
+import type { PlainObject } from "../config/plain-object.ts";
+import type { Verdict } from "../core/verdict.ts";
+import { dataCard } from "../data/data-card.ts";
+import type { Splits } from "../data/labeled-data.ts";
+import { latestCheckpoint, readCheckpoint } from "../tracking/checkpoints.ts";
+import { openRun } from "../tracking/open-run.ts";
+import { readRun } from "../tracking/read-run.ts";
+import { resumeRun } from "../tracking/resume-run.ts";
+import type { Run } from "../tracking/run.ts";
+import type { Callback, TrainingOutcome } from "../training/callback.ts";
+import { progress } from "../training/progress.ts";
+import { runLogger } from "../training/run-logger.ts";
+import { type Trainer, createTrainer } from "../training/trainer.ts";
+import { epochCheckpoints } from "./checkpoint-callback.ts";
+import { evaluateRun } from "./evaluate-run.ts";
+import { compact } from "./compact.ts";
+import type { Experiment, TrainingSettings } from "./experiment.ts";
+import { type ExperimentResult, shownResult } from "./experiment-result.ts";
+import { type Waiver, requireStage } from "./stages.ts";
+import { storeGates } from "./store-gates.ts";
+
+/** Options of {@link runExperiment}. */
+export interface RunExperimentOptions {
+  /** Changes to the baseline, by key or dotted path. */
+  readonly config?: Overrides;
+  /** Folder of all runs; `train_log` by default. */
+  readonly root?: string;
+  /** An open run to train into, or what opens one once the gate is passed; by default a new one is opened. */
+  readonly run?: Run | ((config: PlainObject) => Promise<Run>);
+  /** Folder of an ended run to go on with, from its newest checkpoint, with its config. */
+  readonly resume?: string;
+  /** Run of which this one is a part. */
+  readonly parentRunId?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Source texts by file name, stored with a new run. */
+  readonly code?: Readonly<Record<string, string>>;
+  /** Verdicts so far, for the gate of the experiment's stage. */
+  readonly verdicts?: readonly Verdict[];
+  /** Waivers given before. */
+  readonly waivers?: readonly Waiver[];
+  /** Why to go on although the gate isn't open. */
+  readonly waive?: string;
+  /** More callbacks, e.g. a live plot. */
+  readonly callbacks?: readonly Callback[];
+  /** Whether to evaluate on the test set, true by default; searches look at the validation set only. */
+  readonly test?: boolean;
+  /** Aborts training; the run ends KILLED and can be resumed. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs an experiment: parse config, gate, open the run, data, model, train, evaluate, figures, end.
+ *
+ * All that makes the result is on disk before the first step, and all that follows works from the folder. Failures
+ * during training don't throw: the result says FAILED with the error, and the folder holds what there is.
+ *
+ * @param experiment - From `defineExperiment`.
+ * @throws {AthanorError} `config` for a bad config, `gate` when the stage isn't open, `storage` when the folder can't be
+ * written: before anything starts.
+ */
+export async function runExperiment<C extends object>(
+  experiment: Experiment<C>,
+  options: RunExperimentOptions = {},
+): Promise<ExperimentResult> {
+  const config = parseRunConfig(experiment, options);
+  const waiver = passGate(experiment, options);
+  const backend = await selectBackend();
+  const run = await openFor(experiment, { ...options, config, backend });
+  try {
+    if (options.resume === undefined) storeGate(run, options, waiver);
+    const data = await experiment.data(config);
+    run.logData({ ...dataCard(data) });
+    return await trainAndEvaluate(experiment, { config, run, data, options });
+  } catch (error) {
+    return endEarly(run, { status: "FAILED", error: asError(error) });
+  }
+}
+
+/** What the parts of one run share. */
+interface RunParts<C> {
+  readonly config: C & { readonly seed: number };
+  readonly run: Run;
+  readonly data: Splits;
+  readonly options: RunExperimentOptions;
+}
+
+async function trainAndEvaluate<C extends object>(
+  experiment: Experiment<C>,
+  parts: RunParts<C>,
+): Promise<ExperimentResult> {
+  const { config, run, data, options } = parts;
+  const settings = experiment.training(config);
+  const model = experiment.model(config);
+  const trainer = createTrainer({
+    ...compact({ optimizer: settings.optimizer, loss: settings.loss }),
+    model,
+    seed: config.seed,
+  });
+  try {
+    const callbacks = callbacksFor(experiment, parts);
+    const outcome = await train(trainer, { data, settings, callbacks, options });
+    if (outcome.status !== "FINISHED") return await endEarly(run, outcome);
+    const { test = true } = options;
+    const { metrics, checkpoint } = await evaluateRun(trainer, { data, run, test });
+    await run.finish("FINISHED", { reason: outcome.reason, metrics, checkpoint });
+    return resultOf(run, { status: "FINISHED", reason: outcome.reason, metrics });
+  } finally {
+    trainer.dispose();
+    model.dispose();
+  }
+}
+
+function parseRunConfig<C extends object>(
+  experiment: Experiment<C>,
+  options: RunExperimentOptions,
+): C & { readonly seed: number } {
+  const stored = options.resume === undefined ? undefined : readRun(options.resume).config;
+  const baseline = (stored ?? experiment.config) as PlainObject;
+  return experiment.parse(applyOverrides(baseline, options.config ?? {}));
+}
+
+function passGate<C extends object>(
+  experiment: Experiment<C>,
+  options: RunExperimentOptions,
+): Waiver | undefined {
+  // A run that goes on was let in when it started.
+  if (experiment.stage === undefined || options.resume !== undefined) return undefined;
+  const { verdicts = [], waivers, waive } = options;
+  return requireStage(experiment.stage, verdicts, compact({ waive, waivers }));
+}
+
+async function openFor<C extends object>(
+  experiment: Experiment<C>,
+  options: Omit<RunExperimentOptions, "config"> & {
+    readonly config: C;
+    readonly backend: object;
+  },
+): Promise<Run> {
+  if (typeof options.run === "function") return options.run(options.config as PlainObject);
+  if (options.run !== undefined) return options.run;
+  const { config, backend, root, parentRunId, tags, code, resume } = options;
+  if (resume !== undefined) {
+    const checkpoint = latestCheckpoint(resume);
+    const step = checkpoint === undefined ? 0 : readCheckpoint(checkpoint).step;
+    return resumeRun(resume, { step, config });
+  }
+  const parentConfig = isBaseline(experiment, config) ? undefined : experiment.config;
+  const extra = compact({ parentConfig, root, parentRunId, tags, code });
+  return openRun({ experiment: experiment.name, config, backend, ...extra });
+}
+
+function isBaseline<C extends object>(experiment: Experiment<C>, config: C): boolean {
+  return JSON.stringify(config) === JSON.stringify(experiment.config);
+}
+
+function storeGate(run: Run, options: RunExperimentOptions, waiver: Waiver | undefined): void {
+  const { verdicts = [], waivers = [] } = options;
+  for (const verdict of verdicts) run.logVerdict(verdict);
+  storeGates(run, verdicts, waiver === undefined ? waivers : [...waivers, waiver]);
+  if (waiver === undefined) return;
+  run.log(`gate of ${waiver.stage} waived: ${waiver.reason} (${waiver.checks.join(", ")})`);
+}
+
+function callbacksFor<C extends object>(
+  experiment: Experiment<C>,
+  { config, run, options }: RunParts<C>,
+): readonly Callback[] {
+  const own = experiment.callbacks(config, run);
+  return [runLogger(run), epochCheckpoints(run), ...own, progress(), ...(options.callbacks ?? [])];
+}
+
+/** Trains; a run whose checkpoint has all its epochs already goes straight on to the evaluation. */
+async function train(
+  trainer: Trainer,
+  parts: {
+    readonly data: Splits;
+    readonly settings: TrainingSettings;
+    readonly callbacks: readonly Callback[];
+    readonly options: RunExperimentOptions;
+  },
+): Promise<TrainingOutcome> {
+  const { data, settings, callbacks, options } = parts;
+  const checkpoint = options.resume === undefined ? undefined : latestCheckpoint(options.resume);
+  if (checkpoint !== undefined) trainer.restore(readCheckpoint(checkpoint));
+  if (trainer.epoch >= settings.epochs) {
+    return { status: "FINISHED", reason: `${settings.epochs} epochs were done before` };
+  }
+  const { signal } = options;
+  const { batchSize, augment } = settings;
+  const { outcome } = await trainer.fit(data.train, {
+    epochs: settings.epochs,
+    validation: data.validation,
+    callbacks,
+    ...compact({ batchSize, augment, signal }),
+  });
+  return outcome;
+}
+
+async function endEarly(
+  run: Run,
+  outcome: Exclude<TrainingOutcome, { status: "FINISHED" }>,
+): Promise<ExperimentResult> {
+  const why = outcome.status === "FAILED" ? outcome.error.message : outcome.reason;
+  const checkpoint = latestCheckpoint(run.directory);
+  const last = checkpoint?.slice(run.directory.length + 1) ?? "none";
+  const reason = `${why} Last good checkpoint: ${last}.`;
+  const result = { status: outcome.status, reason, metrics: {} } as const;
+  try {
+    await run.finish(outcome.status, { reason, checkpoint: last });
+  } catch (error) {
+    // A full disk must not hide why training ended.
+    const both = `${reason} The result couldn't be stored either: ${asError(error).message}`;
+    return resultOf(run, { ...result, reason: both, error: asError(error) });
+  }
+  return resultOf(
+    run,
+    outcome.status === "FAILED" ? { ...result, error: outcome.error } : { ...result },
+  );
+}
+
+function resultOf(
+  run: Run,
+  end: Pick<ExperimentResult, "status" | "reason" | "metrics"> & { readonly error?: Error },
+): ExperimentResult {
+  const { runId, name } = run.info;
+  return shownResult({ runId, name, directory: run.directory, ...end });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

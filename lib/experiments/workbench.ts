@@ -1,0 +1,135 @@
+import { backendInfo } from "../backend/select-backend.ts";
+import { configDifference } from "../config/config-difference.ts";
+import { freezeConfig } from "../config/freeze-config.ts";
+import type { PlainObject } from "../config/plain-object.ts";
+import type { Figure } from "../core/figure.ts";
+import type { Stage, Verdict } from "../core/verdict.ts";
+import { openRun } from "../tracking/open-run.ts";
+import { readMetrics } from "../tracking/metric-lines.ts";
+import type { Run } from "../tracking/run.ts";
+import { compact } from "./compact.ts";
+import type { Experiment } from "./experiment.ts";
+import type { ShownTable } from "../core/shown-table.ts";
+import { storeGates } from "./store-gates.ts";
+import { type GateRow, type Waiver, gateTable, requireStage } from "./stages.ts";
+
+/**
+ * What the magics of one notebook share: the experiment and config at hand, the run that takes what they find, and the
+ * verdicts so far. Programs pass these to functions themselves and need no workbench.
+ */
+export interface Workbench {
+  /** The config of the last `%%config` cell, frozen; undefined before the first. */
+  readonly config: PlainObject | undefined;
+  readonly experiment: Experiment | undefined;
+  /** The last verdict of each check, in the order of the checks. */
+  readonly verdicts: readonly Verdict[];
+  /** Waivers so far. */
+  readonly waivers: readonly Waiver[];
+  /** Folder of the run at hand, finished or not; undefined before the first. */
+  readonly runDirectory: string | undefined;
+  /** Takes a parsed config; the next run uses it. */
+  setConfig(config: PlainObject): void;
+  /** Makes an experiment the one at hand. */
+  setExperiment<C extends object>(experiment: Experiment<C>): void;
+  /** The run at hand, for what is found around training; opened on first use. */
+  run(): Run;
+  /** A run at hand that hasn't trained yet and has this config; a new one otherwise, with the verdicts so far. */
+  runToTrain(config: PlainObject): Promise<Run>;
+  /** Keeps a verdict and writes it, with its figure and the gate table, into the run at hand. */
+  record(verdict: Verdict): void;
+  /** The gate table of the verdicts and waivers so far. */
+  gates(): ShownTable<GateRow>;
+  /** Enters a stage: throws a `gate` error where its gate isn't open, unless there is a reason to waive it. */
+  enter(stage: Stage, options?: { readonly waive?: string }): ShownTable<GateRow>;
+  /** Writes a figure into the run at hand. */
+  recordFigure(name: string, figure: Figure, caption?: string): void;
+}
+
+/**
+ * Makes a workbench; a kernel has one, {@link workbench}, and tests make their own.
+ *
+ * @param options - `root`: folder of all runs, `train_log` by default.
+ */
+export function createWorkbench(options: { readonly root?: string } = {}): Workbench {
+  let config: PlainObject | undefined;
+  let experiment: Experiment | undefined;
+  let current: Run | undefined;
+  let currentConfig: PlainObject = {};
+  const verdicts = new Map<string, Verdict>();
+  const waivers: Waiver[] = [];
+  const gates = (): ShownTable<GateRow> => gateTable([...verdicts.values()], waivers);
+  const storeAllGates = (target: Run): void => storeGates(target, [...verdicts.values()], waivers);
+  const open = (used: PlainObject): Run => {
+    const baseline = experiment?.config;
+    const isChild = baseline !== undefined && configDifference(baseline, used).length > 0;
+    const extra = { parentConfig: isChild ? baseline : undefined, backend: backendInfo() };
+    current = openRun({
+      experiment: experiment?.name ?? "notebook",
+      config: used,
+      ...compact(extra),
+      ...options,
+    });
+    currentConfig = used;
+    for (const verdict of verdicts.values()) store(current, verdict);
+    storeAllGates(current);
+    return current;
+  };
+  const canTrain = (candidate: Run, used: PlainObject): boolean =>
+    candidate.info.status === "RUNNING" &&
+    candidate.info.experiment === experiment?.name &&
+    configDifference(currentConfig, used).length === 0 &&
+    readMetrics(candidate.directory).length === 0;
+  const store = (target: Run, verdict: Verdict): void => {
+    const { check, figure, summary } = verdict;
+    target.logVerdict(verdict);
+    if (figure !== undefined) target.logFigure(check, figure, summary);
+  };
+  const run = (): Run => current ?? open(config ?? experiment?.config ?? {});
+  return {
+    get config() {
+      return config;
+    },
+    get experiment() {
+      return experiment;
+    },
+    get verdicts() {
+      return [...verdicts.values()];
+    },
+    get waivers() {
+      return [...waivers];
+    },
+    get runDirectory() {
+      return current?.directory;
+    },
+    setConfig: (next) => {
+      config = freezeConfig(next);
+    },
+    setExperiment: (next) => {
+      experiment = next as unknown as Experiment;
+    },
+    run,
+    runToTrain: async (used) => {
+      if (current !== undefined && canTrain(current, used)) return current;
+      await current?.finish("FINISHED", { reason: "another run took its place before training" });
+      return open(used);
+    },
+    record: (verdict) => {
+      verdicts.set(verdict.check, verdict);
+      store(run(), verdict);
+      storeAllGates(run());
+    },
+    gates,
+    enter: (stage, entering = {}) => {
+      const waiver = requireStage(stage, [...verdicts.values()], { ...entering, waivers });
+      if (waiver !== undefined) {
+        waivers.push(waiver);
+        storeAllGates(run());
+      }
+      return gates();
+    },
+    recordFigure: (name, figure, caption) => run().logFigure(name, figure, caption),
+  };
+}
+
+/** The workbench of this process, which the practice magics share. */
+export const workbench: Workbench = createWorkbench();

@@ -1,0 +1,231 @@
+/**
+ * Athanor's public API: everything that notebooks, programs and magics may use. Nothing inside `lib/` imports this file.
+ *
+ * @packageDocumentation
+ */
+
+// core
+export { AthanorError, type Fault } from "./core/errors.ts";
+export type { DisplayableFigure, Figure, Trace } from "./core/figure.ts";
+export {
+  type Displayable,
+  displaySymbol,
+  type MimeBundle,
+  showInNotebook,
+} from "./core/mime-bundle.ts";
+export { createRandom, type Random, type RandomState, restoreRandom } from "./core/random.ts";
+export type { NamedArray, TrainerSnapshot } from "./core/snapshot.ts";
+export { type Row, type ShownTable } from "./core/shown-table.ts";
+export { type Stage, stages, type Verdict } from "./core/verdict.ts";
+
+// backend
+export type { BackendInfo, BackendName } from "./backend/backend-info.ts";
+export { backendInfo, selectBackend, type SelectBackendOptions } from "./backend/select-backend.ts";
+export { tf } from "./backend/tf.ts";
+
+// config
+export { type ConfigChange, configDifference } from "./config/config-difference.ts";
+export { type RecipeDefault, recipeDefaults } from "./config/defaults.ts";
+export { freezeConfig } from "./config/freeze-config.ts";
+export { type ConfigSchema, parseConfig, type ParsedConfig } from "./config/parse-config.ts";
+
+// data
+export { type Augment, shiftImages, type ShiftOptions } from "./data/augment.ts";
+export { type ArrayBatch, batches, type BatchOptions } from "./data/batches.ts";
+export { createData, type DataParts } from "./data/create-data.ts";
+export { dataCard } from "./data/data-card.ts";
+export type { ClassBalance, DataCard, DuplicateReport, SplitCard } from "./data/data-card-types.ts";
+export { type DisplayableDataCard } from "./data/show-data-card.ts";
+export { loadDigits } from "./data/digits.ts";
+export type { FeatureStatistics, LabeledData, Splits } from "./data/labeled-data.ts";
+export { loadCifar10 } from "./data/load-cifar10.ts";
+export { type CsvOptions, loadCsv } from "./data/load-csv.ts";
+export { type IdxOptions, loadIdx } from "./data/load-idx.ts";
+export { type ImageFolderOptions, loadImageFolder } from "./data/load-image-folder.ts";
+export type { Damage, LoadedData, LoadOptions, LoadProgress } from "./data/load-options.ts";
+export { splitData, type SplitOptions } from "./data/split-data.ts";
+export {
+  featureStatistics,
+  standardize,
+  type StandardizeOptions,
+  standardizeSplits,
+} from "./data/statistics.ts";
+export { representativeSubset, subset } from "./data/subset.ts";
+export { validateData } from "./data/validate-data.ts";
+
+// models
+export { buildConvNet, type ConvNetOptions } from "./models/build-conv-net.ts";
+export { buildMlp, type MlpOptions } from "./models/build-mlp.ts";
+export {
+  describeModel,
+  type LayerDescription,
+  type ModelDescription,
+  modelSignature,
+} from "./models/describe-model.ts";
+export type { ModelOptions } from "./models/layer-maker.ts";
+
+// metrics and schedules
+export { accuracy, type ClassScore, classScores, confusionMatrix } from "./metrics/confusion.ts";
+export { crossEntropies, labelEntropy, meanCrossEntropy } from "./metrics/cross-entropy.ts";
+export { type Logits, predictedClasses, softmax } from "./metrics/logits.ts";
+export { type WorstSample, worstSamples } from "./metrics/worst-samples.ts";
+export {
+  constant,
+  cosineDecay,
+  type CosineDecayOptions,
+  exponential,
+  type ExponentialOptions,
+  type Schedule,
+  stepDecay,
+  type StepDecayOptions,
+  warmup,
+} from "./schedules/schedules.ts";
+
+// training
+export type {
+  Callback,
+  CallbackAnswer,
+  Logs,
+  TrainingOutcome,
+  TrainingState,
+} from "./training/callback.ts";
+export { earlyStopping, type EarlyStoppingOptions } from "./training/early-stopping.ts";
+export type { Evaluation } from "./training/evaluate.ts";
+export type { FitOptions } from "./training/fit.ts";
+export type { History } from "./training/history.ts";
+export { learningRateSchedule } from "./training/learning-rate-schedule.ts";
+export type { LossFunction, LossName } from "./training/losses.ts";
+export type { MonitorOptions } from "./training/monitor.ts";
+export type {
+  Batch,
+  BatchLoss,
+  FunctionObjectiveOptions,
+  LossContext,
+  ModelObjectiveOptions,
+} from "./training/objective.ts";
+export type { OptimizerOptions } from "./training/optimizer.ts";
+export { progress, type ProgressOptions } from "./training/progress.ts";
+export { runLogger, type RunLoggerOptions } from "./training/run-logger.ts";
+export {
+  createTrainer,
+  type Trainer,
+  type TrainerOptions,
+  type TrainerSettings,
+} from "./training/trainer.ts";
+
+// checks
+export { type CapacityOptions, checkCapacity } from "./checks/check-capacity.ts";
+export { checkData, type DataCheckOptions } from "./checks/check-data.ts";
+export {
+  checkGradientFunction,
+  type DifferentiableFunction,
+  type GradientFunctionOptions,
+} from "./checks/check-gradient-function.ts";
+export { checkGradients, type GradientCheckOptions } from "./checks/check-gradients.ts";
+export { checkInitialLoss, type InitialLossOptions } from "./checks/check-initial-loss.ts";
+export type {
+  ModelCheckOptions,
+  ModelSource,
+  RunningCheckOptions,
+} from "./checks/check-options.ts";
+export { checkOverfit, type OverfitOptions } from "./checks/check-overfit.ts";
+export { checkRepeat, type RepeatOptions } from "./checks/check-repeat.ts";
+export { checkSkeleton, type SkeletonOptions } from "./checks/check-skeleton.ts";
+export { checkZeroInput, type ZeroInputOptions } from "./checks/check-zero-input.ts";
+export { type CheckEntry, checks, type CheckSubject } from "./checks/checks.ts";
+export {
+  type DisplayableVerdict,
+  displayVerdict,
+  type VerdictTable,
+  verdictTable,
+} from "./checks/display-verdict.ts";
+export { type LadderCheckOptions, learningRateLadder } from "./checks/learning-rate-ladder.ts";
+
+// tracking
+export { type Environment, type EnvironmentOptions } from "./tracking/environment.ts";
+export {
+  type CheckpointOptions,
+  type CheckpointSummary,
+  latestCheckpoint,
+  readCheckpoint,
+  writeCheckpoint,
+} from "./tracking/checkpoints.ts";
+export { findRun } from "./tracking/find-run.ts";
+export { type GpuReading, gpuStatus, type GpuStatus } from "./tracking/gpu.ts";
+export { listRuns, type RunSummary } from "./tracking/list-runs.ts";
+export { type MachineCard, machineCard } from "./tracking/machine-card.ts";
+export { openRun, type OpenRunOptions } from "./tracking/open-run.ts";
+export { readRun, type RunRecord } from "./tracking/read-run.ts";
+export type { MetricPoint, Run, RunInfo, RunStatus } from "./tracking/run.ts";
+export { createEventWriter, type EventWriter } from "./tracking/tf-events.ts";
+
+// experiments
+export {
+  compareChanges,
+  type CompareOptions,
+  type ComparisonRow,
+} from "./experiments/compare-changes.ts";
+export {
+  defineExperiment,
+  type Experiment,
+  type ExperimentOptions,
+  type TrainingSettings,
+} from "./experiments/experiment.ts";
+export type { ExperimentResult } from "./experiments/experiment-result.ts";
+export { runExperiment, type RunExperimentOptions } from "./experiments/run-experiment.ts";
+export {
+  choice,
+  logUniform,
+  type Range,
+  type SearchSpace,
+  uniform,
+} from "./experiments/search-space.ts";
+export {
+  type GateRow,
+  gateTable,
+  type RequiredVerdict,
+  requiredVerdicts,
+  requireStage,
+  type Waiver,
+} from "./experiments/stages.ts";
+export { sweep, type SweepOptions, type SweepResult, type TrialRow } from "./experiments/sweep.ts";
+export { createWorkbench, workbench, type Workbench } from "./experiments/workbench.ts";
+
+// plots
+export { classBalanceFigure, type ClassCounts } from "./plots/class-balance.ts";
+export {
+  type ComparedChange,
+  comparisonFigure,
+  type ComparisonOptions,
+} from "./plots/comparison.ts";
+export { type ConfusionCounts, confusionFigure } from "./plots/confusion.ts";
+export {
+  contactSheetFigure,
+  type ContactSheetOptions,
+  type ImageSet,
+} from "./plots/contact-sheet.ts";
+export { type CurvePoint, curvesFigure, type CurvesOptions } from "./plots/curves.ts";
+export { figure } from "./plots/figure.ts";
+export { filtersFigure, type FilterWeights } from "./plots/filters.ts";
+export {
+  gradientCheckFigure,
+  type GradientBounds,
+  type TensorErrors,
+} from "./plots/gradient-check.ts";
+export { histogramFigure, type HistogramOptions, type NamedValues } from "./plots/histogram.ts";
+export {
+  type LadderOptions,
+  type LadderRung,
+  learningRateLadderFigure,
+} from "./plots/learning-rate-ladder.ts";
+export { renderSvg, type RenderOptions } from "./plots/render-svg.ts";
+export {
+  sweepFigure,
+  type SweepOptions as SweepFigureOptions,
+  type SweepTrial,
+} from "./plots/sweep.ts";
+export {
+  type SampleLoss,
+  worstSamplesFigure,
+  type WorstSamplesOptions,
+} from "./plots/worst-samples.ts";

@@ -1,0 +1,89 @@
+import type { CheckSubject } from "../checks/checks.ts";
+import { applyOverrides } from "../config/overrides.ts";
+import { AthanorError } from "../core/errors.ts";
+import type { Workbench } from "../experiments/workbench.ts";
+import { currentExperiment } from "./current-experiment.ts";
+import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
+
+/** Options of magics that check the experiment at hand. */
+export const subjectOptions: Magic["options"] = {
+  experiment: { type: "string", description: "Variable that holds the experiment" },
+  steps: { type: "number", description: "Updates, for checks that train" },
+  samples: { type: "number", description: "Samples, for checks that take a few" },
+  seed: { type: "number", description: "Seed instead of the config's" },
+};
+
+/** What checks run on, with a progress bar in the cell. */
+export interface OpenSubject {
+  readonly subject: CheckSubject;
+  /** Takes the bar away. */
+  readonly close: () => void;
+}
+
+/**
+ * Model, data and training settings of the experiment at hand, for checks.
+ *
+ * @param workbench - Gives the config; the experiment becomes the one at hand.
+ * @throws {AthanorError} `argument` when the notebook has no experiment.
+ */
+export async function checkSubject(
+  invocation: MagicInvocation,
+  context: MagicContext,
+  workbench: Workbench,
+): Promise<OpenSubject> {
+  const { experiment: name, steps, samples, seed } = invocation.options;
+  const named = typeof name === "string" ? name : undefined;
+  const experiment = currentExperiment(context, workbench, named);
+  if (experiment === undefined) {
+    throw new AthanorError(
+      "argument",
+      "Expected an experiment in the notebook, received none. Make one first: const experiment = defineExperiment({ name, config, data, model });",
+    );
+  }
+  const { selectBackend } = await import("../backend/select-backend.ts");
+  await selectBackend();
+  const config = experiment.parse(applyOverrides(experiment.config, workbench.config ?? {}));
+  const { optimizer, loss } = experiment.training(config);
+  const bar = progressBar(context);
+  const subject = {
+    buildModel: () => experiment.model(config),
+    data: await experiment.data(config),
+    signal: context.signal,
+    seed: typeof seed === "number" ? seed : config.seed,
+    onProgress: bar.show,
+    ...(optimizer === undefined ? {} : { optimizer }),
+    ...(typeof loss === "string" ? { loss } : {}),
+    ...(typeof steps === "number" ? { steps } : {}),
+    ...(typeof samples === "number" ? { samples } : {}),
+  };
+  return { subject, close: bar.close };
+}
+
+/** A bar that is shown once and then updated at most ten times a second. */
+function progressBar(context: MagicContext): {
+  readonly show: (fraction: number) => void;
+  readonly close: () => void;
+} {
+  const displayId = `check-${crypto.randomUUID()}`;
+  let shown = false;
+  let last = 0;
+  const draw = (html: string, text: string): void => {
+    context.display(
+      { "text/html": html, "text/plain": text },
+      shown ? { displayId, update: true } : { displayId },
+    );
+    shown = true;
+  };
+  return {
+    show: (fraction) => {
+      const now = Date.now();
+      if (now - last < 100) return;
+      last = now;
+      const value = Math.min(fraction, 1).toFixed(3);
+      draw(`<progress max="1" value="${value}"></progress>`, `${Math.round(fraction * 100)} %`);
+    },
+    close: () => {
+      if (shown) draw("", "");
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { CheckEntry, CheckSubject } from "../checks/checks.ts";
+import { AthanorError } from "../core/errors.ts";
+import { type Displayable, displaySymbol } from "../core/mime-bundle.ts";
+import type { Verdict } from "../core/verdict.ts";
+import type { Workbench } from "../experiments/workbench.ts";
+import { checkSubject, subjectOptions } from "./check-subject.ts";
+import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
+
+/** `%check`. */
+export const checkMagics: readonly Magic[] = [
+  {
+    name: "check",
+    kind: "line",
+    summary: "Run a check of the recipe on the experiment at hand; without a name, list them.",
+    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand. `%check all` runs every check in the order of the recipe. Each is a function of the library too: `checkGradients({ buildModel, data })`.",
+    options: subjectOptions,
+    positionals: [{ name: "name", description: "The check, or all" }],
+    run: async (invocation, context) => {
+      const { checks } = await import("../checks/checks.ts");
+      const [name] = invocation.positionals;
+      if (name === undefined) return listOf(checks);
+      return runChecks(chosen(checks, name), invocation, context);
+    },
+  },
+];
+
+/**
+ * Runs checks on the experiment at hand, keeps their verdicts in the run at hand and shows them.
+ *
+ * @param entries - In this order; all are run, whether or not one fails.
+ * @returns The one verdict, or a table of several; both show themselves.
+ */
+export async function runChecks(
+  entries: readonly CheckEntry[],
+  invocation: MagicInvocation,
+  context: MagicContext,
+): Promise<unknown> {
+  const { workbench } = await import("../experiments/workbench.ts");
+  const { displayVerdict, verdictTable } = await import("../checks/display-verdict.ts");
+  const { subject, close } = await checkSubject(invocation, context, workbench);
+  const verdicts: Verdict[] = [];
+  try {
+    for (const entry of entries) {
+      const verdict = await runOne(entry, subject, workbench);
+      verdicts.push(verdict);
+      if (entries.length > 1) context.display(await displayVerdict(verdict)[displaySymbol]());
+    }
+  } finally {
+    close();
+  }
+  const [only] = verdicts;
+  if (only !== undefined && verdicts.length === 1) return displayVerdict(only);
+  return verdictTable(verdicts);
+}
+
+async function runOne(
+  entry: CheckEntry,
+  subject: CheckSubject,
+  workbench: Pick<Workbench, "record">,
+): Promise<Verdict> {
+  subject.signal?.throwIfAborted();
+  const verdict = await entry.run(subject);
+  workbench.record(verdict);
+  return verdict;
+}
+
+function chosen(checks: readonly CheckEntry[], name: string): readonly CheckEntry[] {
+  if (name === "all") return checks;
+  const wanted = name.replaceAll("_", "-");
+  const found = checks.filter((entry) => entry.name === wanted);
+  if (found.length > 0) return found;
+  throw new AthanorError(
+    "argument",
+    `Expected a check: ${checks.map((entry) => entry.name).join(", ")} or all; received ${name}.`,
+  );
+}
+
+function listOf(checks: readonly CheckEntry[]): readonly CheckEntry[] & Displayable {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const rows = checks.map(
+    ({ name, summary }) => `<tr><td><code>%check ${name}</code></td><td>${summary}</td></tr>`,
+  );
+  const lines = checks.map(({ name, summary }) => `%check ${name.padEnd(width)}  ${summary}`);
+  return Object.defineProperty([...checks], displaySymbol, {
+    value: () => ({
+      "text/html": `<table>${rows.join("")}</table>`,
+      "text/plain": lines.join("\n"),
+    }),
+  }) as unknown as readonly CheckEntry[] & Displayable;
+}

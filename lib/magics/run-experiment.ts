@@ -1,0 +1,73 @@
+import type { PlainObject } from "../config/plain-object.ts";
+import { AthanorError } from "../core/errors.ts";
+import { displaySymbol } from "../core/mime-bundle.ts";
+import type { RunExperimentOptions } from "../experiments/run-experiment.ts";
+import type { Workbench } from "../experiments/workbench.ts";
+import type { Run } from "../tracking/run.ts";
+import { currentExperiment } from "./current-experiment.ts";
+import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
+
+/** `%run_experiment`. */
+export const runExperimentMagics: readonly Magic[] = [
+  {
+    name: "run_experiment",
+    kind: "line",
+    summary: "Train the notebook's experiment into a run, and evaluate it.",
+    help: "Trains the experiment that was declared last (or the named variable) with the config of `%%config`. The run's folder holds config, environment and code before the first step. `--resume last` goes on with a run that was stopped.",
+    options: {
+      set: { type: "string", multiple: true, description: "Change one config value: key=value" },
+      waive: { type: "string", description: "Go on although the stage's gate isn't open, and why" },
+      resume: { type: "string", description: "A run to go on with: folder, name, id or last" },
+      root: { type: "string", description: "Where --resume looks for runs", default: "train_log" },
+    },
+    positionals: [{ name: "experiment", description: "Variable that holds the experiment" }],
+    run: runMagic,
+  },
+];
+
+async function runMagic(invocation: MagicInvocation, context: MagicContext): Promise<unknown> {
+  const { workbench } = await import("../experiments/workbench.ts");
+  const { runExperiment } = await import("../experiments/run-experiment.ts");
+  const experiment = currentExperiment(context, workbench, invocation.positionals[0]);
+  if (experiment === undefined) {
+    throw new AthanorError(
+      "argument",
+      "Expected an experiment in the notebook, received none. Make one first: const experiment = defineExperiment({ name, config, data, model });",
+    );
+  }
+  const options = await runOptions(invocation, context, workbench);
+  const result = await runExperiment(experiment, options);
+  if (result.error !== undefined) {
+    context.display(await result[displaySymbol]());
+    throw result.error;
+  }
+  return result;
+}
+
+/** Into which run to train, with which config: a resumed one keeps its own. */
+async function runOptions(
+  invocation: MagicInvocation,
+  context: MagicContext,
+  workbench: Workbench,
+): Promise<RunExperimentOptions> {
+  const { applyOverrides, parseOverrides } = await import("../config/overrides.ts");
+  const { set = [], waive, resume, root } = invocation.options;
+  const overrides = parseOverrides(Array.isArray(set) ? set : []);
+  const shared = {
+    verdicts: workbench.verdicts,
+    waivers: workbench.waivers,
+    signal: context.signal,
+    ...(typeof waive === "string" ? { waive } : {}),
+  };
+  if (typeof resume === "string") {
+    const { findRun } = await import("../tracking/find-run.ts");
+    const folder = findRun(resume, typeof root === "string" ? root : "train_log");
+    return { ...shared, config: overrides, resume: folder };
+  }
+  const run = async (config: PlainObject): Promise<Run> => {
+    const opened = await workbench.runToTrain(config);
+    opened.logCells(await context.cells());
+    return opened;
+  };
+  return { ...shared, config: applyOverrides(workbench.config ?? {}, overrides), run };
+}

@@ -1,0 +1,62 @@
+import { AthanorError } from "../core/errors.ts";
+import type { Callback, CallbackAnswer, Logs, TrainingOutcome, TrainingState } from "./callback.ts";
+
+/** Calls callbacks in order and tells whether one of them ends training. */
+export interface Notifier {
+  readonly state: TrainingState;
+  begin(): Promise<TrainingOutcome | undefined>;
+  epochBegin(): Promise<TrainingOutcome | undefined>;
+  stepEnd(logs: Logs): Promise<TrainingOutcome | undefined>;
+  epochEnd(logs: Logs): Promise<TrainingOutcome | undefined>;
+  /** Calls every `onTrainEnd`, also after one of them threw; gives the failure if one did. */
+  end(outcome: TrainingOutcome): Promise<TrainingOutcome | undefined>;
+}
+
+/**
+ * Creates the notifier of one `fit`.
+ *
+ * @param callbacks - Called in this order; all are called, the first one that stops gives the reason.
+ * @param state - Handed to each.
+ */
+export function createNotifier(callbacks: readonly Callback[], state: TrainingState): Notifier {
+  const call = async (
+    hook: (callback: Callback) => CallbackAnswer | Promise<CallbackAnswer>,
+  ): Promise<TrainingOutcome | undefined> => {
+    let ending: TrainingOutcome | undefined;
+    for (const callback of callbacks) {
+      const answer = await guarded(callback, async () => hook(callback));
+      if (typeof answer !== "object") continue;
+      ending ??= { status: "FINISHED", reason: `${callback.name}: ${answer.stop}` };
+    }
+    return ending;
+  };
+  return {
+    state,
+    begin: () => call((callback) => callback.onTrainBegin?.(state)),
+    epochBegin: () => call((callback) => callback.onEpochBegin?.(state)),
+    stepEnd: (logs) => call((callback) => callback.onStepEnd?.(state, logs)),
+    epochEnd: (logs) => call((callback) => callback.onEpochEnd?.(state, logs)),
+    end: async (outcome) => {
+      let failure: TrainingOutcome | undefined;
+      for (const callback of callbacks) {
+        try {
+          await guarded(callback, async () => callback.onTrainEnd?.(state, outcome));
+        } catch (error) {
+          if (outcome.status !== "FAILED") failure ??= { status: "FAILED", error: error as Error };
+        }
+      }
+      return failure;
+    },
+  };
+}
+
+async function guarded<T>(callback: Callback, hook: () => Promise<T>): Promise<T> {
+  try {
+    return await hook();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new AthanorError("training", `The callback \`${callback.name}\` threw: ${message}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,226 @@
+import { tf } from "../backend/tf.ts";
+import { AthanorError } from "../core/errors.ts";
+import type { NamedArray } from "../core/snapshot.ts";
+import { type NamedVariable, readVariables, writeVariables } from "./named-variables.ts";
+
+/** Which optimizer updates the weights, and how. */
+export interface OptimizerOptions {
+  /** Default `adam` (row #81). */
+  readonly name?: "adam" | "sgd" | "momentum" | "rmsprop";
+  /** Positive; default 3e-4 (row #81). */
+  readonly learningRate?: number;
+  /** Decoupled weight decay of AdamW: each update also takes `learningRate × weightDecay × w` off weights of rank 2 and more; default 0. */
+  readonly weightDecay?: number;
+  /** Adam: decay of the mean gradient; default 0.9. */
+  readonly beta1?: number;
+  /** Adam: decay of the mean squared gradient; default 0.999. */
+  readonly beta2?: number;
+  /** Adam and RMSProp: keeps the division finite; default 1e-7. */
+  readonly epsilon?: number;
+  /** Momentum: share of the last update that is kept; default 0.9. RMSProp: default 0. */
+  readonly momentum?: number;
+  /** RMSProp: decay of the mean squared gradient; default 0.9. */
+  readonly decay?: number;
+}
+
+/** Updates variables by gradients; unlike tf.train's its state is read and written at once, so that a resumed run is bitwise equal. */
+export interface Optimizer {
+  readonly learningRate: number;
+  /** From the next update on. */
+  setLearningRate(learningRate: number): void;
+  /**
+   * One update.
+   *
+   * @param gradients - In the order of the variables; undefined where the loss doesn't depend on the variable. The caller
+   *   disposes them.
+   */
+  apply(gradients: readonly (tf.Tensor | undefined)[]): void;
+  /** Slots and the number of updates; plain arrays. */
+  snapshot(): NamedArray[];
+  /** Puts {@link Optimizer.snapshot} back. */
+  restore(arrays: readonly NamedArray[]): void;
+  /** Frees the slots; harmless when called twice. */
+  dispose(): void;
+}
+
+/** Gives what is taken off a variable; runs inside `tf.tidy` and may write its slots. */
+type Rule = (gradient: tf.Tensor, slots: readonly tf.Variable[], update: number) => tf.Tensor;
+
+interface Method {
+  readonly slotNames: readonly string[];
+  readonly rule: (learningRate: () => number) => Rule;
+}
+
+/**
+ * Creates an optimizer; its formulas are those of `tf.train`, which keeps Adam's bias correction in float32; here it
+ * is in double precision.
+ *
+ * @param options - Method and numbers.
+ * @param variables - What it updates; slots of the same shapes are allocated at once and freed by `dispose`.
+ * @throws {AthanorError} `argument` when a number is out of range.
+ */
+export function createOptimizer(
+  options: OptimizerOptions,
+  variables: readonly NamedVariable[],
+): Optimizer {
+  const { weightDecay = 0 } = options;
+  requireNonNegative("weightDecay", weightDecay);
+  let learningRate = requireLearningRate(options.learningRate ?? 3e-4);
+  let updates = 0;
+  const method = methodOf(options);
+  const rule = method.rule(() => learningRate);
+  const targets = variables.map((target) => ({
+    variable: target.variable,
+    slots: createSlots(target, method.slotNames),
+  }));
+  const slots = targets.flatMap((target) => target.slots);
+  const updateOne = (target: Target, gradient: tf.Tensor): void => {
+    const { variable } = target;
+    const own = target.slots.map((slot) => slot.variable);
+    const step = rule(gradient, own, updates);
+    const decays = weightDecay > 0 && variable.rank > 1;
+    const decayed = decays ? variable.mul(1 - learningRate * weightDecay) : variable;
+    variable.assign(decayed.sub(step));
+  };
+  return {
+    get learningRate() {
+      return learningRate;
+    },
+    setLearningRate: (next) => {
+      learningRate = requireLearningRate(next);
+    },
+    apply: (gradients) => {
+      updates += 1;
+      for (const [index, target] of targets.entries()) {
+        const gradient = gradients[index];
+        if (gradient !== undefined) tf.tidy(() => updateOne(target, gradient));
+      }
+    },
+    ...slotState(slots, { read: () => updates, write: (count) => (updates = count) }),
+  };
+}
+
+/** A variable with its slots. */
+interface Target {
+  readonly variable: tf.Variable;
+  readonly slots: readonly NamedVariable[];
+}
+
+function slotState(
+  slots: readonly NamedVariable[],
+  updates: { readonly read: () => number; readonly write: (count: number) => void },
+): Pick<Optimizer, "snapshot" | "restore" | "dispose"> {
+  return {
+    snapshot: () => [
+      { name: "iterations", shape: [], dtype: "int32", values: Int32Array.of(updates.read()) },
+      ...readVariables(slots),
+    ],
+    restore: ([iterations, ...rest]) => {
+      writeVariables(slots, rest);
+      updates.write(iterations?.values[0] ?? 0);
+    },
+    dispose: () => {
+      for (const { variable } of slots) {
+        if (!variable.isDisposed) variable.dispose();
+      }
+    },
+  };
+}
+
+function methodOf(options: OptimizerOptions): Method {
+  const { name = "adam" } = options;
+  const method = methods[name]?.(options);
+  if (method !== undefined) return method;
+  throw new AthanorError(
+    "argument",
+    `Expected the optimizer to be one of: ${Object.keys(methods).join(", ")}; received ${JSON.stringify(name)}.`,
+  );
+}
+
+const methods: Readonly<
+  Record<NonNullable<OptimizerOptions["name"]>, (options: OptimizerOptions) => Method>
+> = { adam, sgd, momentum, rmsprop };
+
+/** Kingma and Ba (2015), algorithm 1, https://arxiv.org/abs/1412.6980 */
+function adam(options: OptimizerOptions): Method {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
+  requireFraction("beta1", beta1);
+  requireFraction("beta2", beta2);
+  return {
+    slotNames: ["m", "v"],
+    rule:
+      (learningRate) =>
+      (gradient, [first, second], update) => {
+        if (first === undefined || second === undefined) return gradient;
+        first.assign(first.mul(beta1).add(gradient.mul(1 - beta1)));
+        second.assign(second.mul(beta2).add(gradient.square().mul(1 - beta2)));
+        const mean = first.div(1 - beta1 ** update);
+        const size = second
+          .div(1 - beta2 ** update)
+          .sqrt()
+          .add(epsilon);
+        return mean.div(size).mul(learningRate());
+      },
+  };
+}
+
+function sgd(): Method {
+  return { slotNames: [], rule: (learningRate) => (gradient) => gradient.mul(learningRate()) };
+}
+
+/** Heavy ball: the velocity keeps gradients, the learning rate scales it when it is used, as `tf.train.momentum`. */
+function momentum(options: OptimizerOptions): Method {
+  const { momentum: kept = 0.9 } = options;
+  requireFraction("momentum", kept);
+  return {
+    slotNames: ["velocity"],
+    rule:
+      (learningRate) =>
+      (gradient, [velocity]) => {
+        if (velocity === undefined) return gradient;
+        velocity.assign(velocity.mul(kept).add(gradient));
+        return velocity.mul(learningRate());
+      },
+  };
+}
+
+/** Tieleman and Hinton (2012), lecture 6.5; epsilon inside the root as `tf.train.rmsprop`. */
+function rmsprop(options: OptimizerOptions): Method {
+  const { decay = 0.9, momentum: kept = 0, epsilon = 1e-7 } = options;
+  requireFraction("decay", decay);
+  requireFraction("momentum", kept);
+  return {
+    slotNames: ["rms", "velocity"],
+    rule:
+      (learningRate) =>
+      (gradient, [meanSquare, velocity]) => {
+        if (meanSquare === undefined || velocity === undefined) return gradient;
+        meanSquare.assign(meanSquare.mul(decay).add(gradient.square().mul(1 - decay)));
+        const scaled = gradient.mul(learningRate()).div(meanSquare.add(epsilon).sqrt());
+        velocity.assign(velocity.mul(kept).add(scaled));
+        return velocity.clone();
+      },
+  };
+}
+
+function createSlots(target: NamedVariable, names: readonly string[]): NamedVariable[] {
+  return names.map((name) => ({
+    name: `${target.name}/${name}`,
+    variable: tf.tidy(() => tf.variable(tf.zerosLike(target.variable), false)),
+  }));
+}
+
+function requireLearningRate(value: number): number {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new AthanorError("argument", `Expected \`learningRate\` to be above 0, received ${value}.`);
+}
+
+function requireFraction(name: string, value: number): void {
+  if (value >= 0 && value < 1) return;
+  throw new AthanorError("argument", `Expected \`${name}\` of 0 … < 1, received ${value}.`);
+}
+
+function requireNonNegative(name: string, value: number): void {
+  if (Number.isFinite(value) && value >= 0) return;
+  throw new AthanorError("argument", `Expected \`${name}\` to be at least 0, received ${value}.`);
+}

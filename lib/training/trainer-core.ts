@@ -1,0 +1,86 @@
+import { AthanorError } from "../core/errors.ts";
+import { createRandom, type Random } from "../core/random.ts";
+import type { TrainerSnapshot } from "../core/snapshot.ts";
+import {
+  createRunningMean,
+  restoreRunningMean,
+  type RunningMean,
+  type RunningMeanState,
+} from "../metrics/running-mean.ts";
+import { readVariables, writeVariables } from "./named-variables.ts";
+import type { Objective } from "./objective.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+/** What a trainer holds between calls of `fit`; shared by the files of this folder. */
+export interface TrainerCore {
+  readonly objective: Objective;
+  readonly optimizer: Optimizer;
+  /** Every random stream is derived from it and from the position, so that no stream has to be saved. */
+  seed: number;
+  /** Epochs finished. */
+  epoch: number;
+  /** Updates done, over all epochs. */
+  step: number;
+  /** Updates done in the epoch that isn't finished. */
+  stepInEpoch: number;
+  /** Means over the epoch that isn't finished. */
+  means: RunningMean;
+  /** Whether `dispose` was called. */
+  disposed: boolean;
+}
+
+/**
+ * The stream for one purpose at one place of training.
+ *
+ * @param core - Gives the seed.
+ * @param purpose - E.g. `shuffle/3`.
+ */
+export function streamFor(core: TrainerCore, purpose: string): Random {
+  return createRandom(core.seed).fork(purpose);
+}
+
+/** Copies all that training needs to go on; see {@link TrainerSnapshot}. */
+export function takeSnapshot(core: TrainerCore): TrainerSnapshot {
+  return {
+    epoch: core.epoch,
+    step: core.step,
+    weights: readVariables(core.objective.state),
+    optimizer: core.optimizer.snapshot(),
+    random: { seed: core.seed, stepInEpoch: core.stepInEpoch, means: core.means.state() },
+    learningRate: core.optimizer.learningRate,
+  };
+}
+
+/**
+ * Puts a snapshot back: weights, optimizer, seed, position and learning rate.
+ *
+ * @throws {AthanorError} `argument` when it belongs to another model or optimizer.
+ */
+export function restoreSnapshot(core: TrainerCore, snapshot: TrainerSnapshot): void {
+  const { seed, stepInEpoch, means } = parsePosition(snapshot.random);
+  writeVariables(core.objective.state, snapshot.weights);
+  core.optimizer.restore(snapshot.optimizer);
+  core.optimizer.setLearningRate(snapshot.learningRate);
+  core.seed = seed;
+  core.epoch = snapshot.epoch;
+  core.step = snapshot.step;
+  core.stepInEpoch = stepInEpoch;
+  core.means = means === undefined ? createRunningMean() : restoreRunningMean(means);
+}
+
+interface Position {
+  readonly seed: number;
+  readonly stepInEpoch: number;
+  readonly means: RunningMeanState | undefined;
+}
+
+function parsePosition(random: Readonly<Record<string, unknown>>): Position {
+  const { seed, stepInEpoch, means } = random;
+  if (typeof seed !== "number" || typeof stepInEpoch !== "number") {
+    throw new AthanorError(
+      "argument",
+      `Expected the snapshot's \`random\` to hold \`seed\` and \`stepInEpoch\`, received ${JSON.stringify(random)}. Restore a snapshot that a trainer made.`,
+    );
+  }
+  return { seed, stepInEpoch, means: means as RunningMeanState | undefined };
+}

@@ -1,0 +1,43 @@
+import { AthanorError } from "../core/errors.ts";
+import type { LabeledData } from "../data/labeled-data.ts";
+import { requireLabels } from "../metrics/logits.ts";
+import type { Objective } from "./objective.ts";
+
+/**
+ * Checks that data can be trained on: samples are there, numbers are finite, labels are classes of the objective.
+ *
+ * @throws {AthanorError} `data` that names the first bad sample, `argument` when the shape isn't the model's.
+ */
+export function requireTrainable(objective: Objective, data: LabeledData): void {
+  const size = data.shape.reduce((product, length) => product * length, 1);
+  const count = data.labels.length;
+  if (count === 0 || data.features.length !== count * size) {
+    throw new AthanorError(
+      "data",
+      `Expected \`${data.name}\` to hold at least one sample and ${size} numbers a sample, received ${count} labels and ${data.features.length} numbers.`,
+    );
+  }
+  requireShape(objective, data);
+  const bad = data.features.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    const sample = Math.floor(bad / size);
+    throw new AthanorError(
+      "data",
+      `Expected finite features in \`${data.name}\`, received ${data.features[bad]} in sample ${data.ids[sample] ?? sample}. Repair or remove the sample.`,
+    );
+  }
+  if (objective.classes !== undefined) requireLabels(data.labels, objective.classes);
+}
+
+function requireShape(objective: Objective, data: LabeledData): void {
+  const { inputShape } = objective;
+  if (inputShape === undefined) return;
+  const fits =
+    inputShape.length === data.shape.length &&
+    inputShape.every((length, axis) => length === null || length === data.shape[axis]);
+  if (fits) return;
+  throw new AthanorError(
+    "argument",
+    `Expected samples of the model's shape [${inputShape.join(", ")}], received [${data.shape.join(", ")}] in \`${data.name}\`.`,
+  );
+}

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { tf } from "../../../lib/backend/tf.ts";
+import { type Displayable, displaySymbol } from "../../../lib/core/mime-bundle.ts";
+import type { Verdict } from "../../../lib/core/verdict.ts";
+import { workbench } from "../../../lib/experiments/workbench.ts";
+import { checkMagics } from "../../../lib/magics/check.ts";
+import type { MagicContext } from "../../../lib/magics/magic.ts";
+import { readRun } from "../../../lib/tracking/read-run.ts";
+import { checkNotebook, clouds, type Displayed } from "./check-notebook.ts";
+
+const home = process.cwd();
+let folder = "";
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "athanor-check-magic-"));
+  // The workbench keeps runs below the notebook's folder, which is the process' folder.
+  process.chdir(folder);
+  await tf.setBackend("cpu");
+});
+
+afterAll(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let displayed: Displayed[] = [];
+let variables: Record<string, unknown> = {};
+
+beforeEach(() => {
+  displayed = [];
+  variables = { clouds };
+});
+
+afterEach(() => {
+  workbench.setConfig({});
+});
+
+const notebook = (signal?: AbortSignal): MagicContext =>
+  checkNotebook(variables, { displayed, ...(signal === undefined ? {} : { signal }) });
+
+async function check(
+  positionals: readonly string[],
+  options: Record<string, string | number> = {},
+  context: MagicContext = notebook(),
+): Promise<unknown> {
+  const [magic] = checkMagics;
+  return magic?.run({ name: "check", line: "", options, positionals }, context);
+}
+
+describe("%check", () => {
+  it("lists the checks with one line each", async () => {
+    const list = (await check([])) as Displayable;
+    const bundle = await list[displaySymbol]();
+    expect(String(bundle["text/plain"]).split("\n")).toHaveLength(8);
+    expect(bundle["text/plain"]).toMatch(/^%check data +No sample in two splits/);
+  });
+
+  it("checks the experiment at hand and keeps the verdict in the run at hand", async () => {
+    const verdict = (await check(["initial-loss"])) as Verdict & Displayable;
+    expect(verdict).toMatchObject({ check: "initial-loss", passed: true });
+    expect((await verdict[displaySymbol]())["text/html"]).toMatch(/✓ passed/);
+    const record = readRun(workbench.runDirectory ?? "");
+    expect(record.info.experiment).toBe("clouds");
+    expect(record.verdicts.map((stored) => stored.check)).toContain("initial-loss");
+    expect(record.figures.map(({ name }) => name)).toContain("initial-loss");
+  });
+
+  it("uses the config at hand and the options of its line", async () => {
+    workbench.setExperiment(clouds);
+    workbench.setConfig({ ...clouds.config, units: 2 });
+    const verdict = (await check(["overfit"], { steps: 4, samples: 5 })) as Verdict;
+    expect(verdict.summary).toMatch(/^5 samples: .* after 4 steps\.$/);
+    expect(displayed.length).toBeGreaterThan(0);
+    expect(displayed.slice(1).every(({ update }) => update === true)).toBe(true);
+    // The bar is gone at the end.
+    expect(displayed.at(-1)?.data).toEqual({ "text/html": "", "text/plain": "" });
+  });
+
+  it("names the checks there are when it doesn't know one", async () => {
+    await expect(check(["colours"])).rejects.toThrow(
+      /Expected a check: data, skeleton, .* or all; received colours/,
+    );
+  });
+
+  it("says how to make an experiment when the notebook has none", async () => {
+    variables = { clouds: 3 };
+    await expect(check(["data"], { experiment: "clouds" })).rejects.toThrow(/to be an experiment/);
+  });
+
+  it("stops when the cell is interrupted", async () => {
+    const context = notebook(AbortSignal.abort(new Error("interrupted")));
+    await expect(check(["overfit"], {}, context)).rejects.toThrow("interrupted");
+  });
+});
