@@ -93,28 +93,37 @@ async function climb(
 function ladderVerdict(rungs: readonly Rung[], steps: number): Verdict {
   const start = rungs[0]?.losses[0] ?? Number.NaN;
   const picked = pick(rungs);
-  const passed = picked !== undefined && (start - picked.finalLoss) / start >= 0.1;
   const onBorder = isOnBorder(picked, rungs);
-  const chosen = picked === undefined ? {} : { chosen: picked.learningRate };
-  return {
-    check: "learning-rate-ladder",
-    stage: "tune",
-    passed,
-    value: picked?.learningRate ?? Number.NaN,
-    threshold: "loss falls by ≥ 10 %",
-    unit: "learning rate",
-    summary:
-      picked === undefined
-        ? "The loss diverged at every learning rate."
-        : describePick(picked, { start, steps, onBorder }),
+  const shared = {
     evidence: {
       picked: picked?.learningRate ?? null,
       onBorder,
       rungs: rungs.map((rung) => ({ ...rung, steps: rung.losses.length })),
     },
-    figure: learningRateLadderFigure(rungs, chosen),
-    remedy: passed ? [] : remedies,
+    check: "learning-rate-ladder",
+    stage: "tune",
+    threshold: "loss falls by ≥ 10 %",
+    unit: "learning rate",
     seedReference: "#108, #119 (S3, C, P)",
+  } as const;
+  if (picked === undefined) {
+    return {
+      ...shared,
+      passed: false,
+      value: Number.NaN,
+      summary: "The loss diverged at every learning rate.",
+      figure: learningRateLadderFigure(rungs),
+      remedy: remedies,
+    };
+  }
+  const passed = (start - picked.finalLoss) / start >= 0.1;
+  return {
+    ...shared,
+    passed,
+    value: picked.learningRate,
+    summary: describePick(picked, { start, steps, onBorder }),
+    figure: learningRateLadderFigure(rungs, { chosen: picked.learningRate }),
+    remedy: passed ? [] : remedies,
   };
 }
 

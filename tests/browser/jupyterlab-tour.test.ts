@@ -58,7 +58,9 @@ describe("the tour in JupyterLab", () => {
     )) as CellView[];
 
     await page.screenshot({ path: join(root, "test-results/tour-top.png") });
-    const failures = cells.filter((cell) => cell.mimeTypes.includes("application/vnd.jupyter.error"));
+    const failures = cells.filter((cell) =>
+      cell.mimeTypes.includes("application/vnd.jupyter.error"),
+    );
     expect(failures.map((cell) => `${cell.source}\n${cell.text}`)).toEqual([]);
     expect(succeeded).toEqual(cells.map((_, index) => index + 1));
 
@@ -78,6 +80,8 @@ async function shootEachPlot({ page }: WatchedPage): Promise<void> {
   const holders = await page.$$(".jp-OutputArea-output [data-athanor-figure]");
   for (const [index, holder] of holders.entries()) {
     await holder.scrollIntoViewIfNeeded();
-    await holder.screenshot({ path: join(root, `test-results/tour-plot-${String(index).padStart(2, "0")}.png`) });
+    await holder.screenshot({
+      path: join(root, `test-results/tour-plot-${String(index).padStart(2, "0")}.png`),
+    });
   }
 }

@@ -34,10 +34,14 @@ describe("nbclient", () => {
 
   /** Runs a notebook file with `jupyter execute` and returns its cells with outputs. */
   function execute(path: string): readonly Cell[] {
-    const result = runVenv("jupyter", ["execute", "--inplace", "--timeout=400", "--kernel_name=athanor", path], {
-      cwd: folder,
-      env: { ATHANOR_HISTORY: join(folder, "history.jsonl") },
-    });
+    const result = runVenv(
+      "jupyter",
+      ["execute", "--inplace", "--timeout=400", "--kernel_name=athanor", path],
+      {
+        cwd: folder,
+        env: { ATHANOR_HISTORY: join(folder, "history.jsonl") },
+      },
+    );
     expect(result.status, result.stderr).toBe(0);
     return (JSON.parse(readFileSync(path, "utf8")) as { cells: Cell[] }).cells;
   }
@@ -45,15 +49,24 @@ describe("nbclient", () => {
   function notebook(name: string, sources: readonly string[]): string {
     const path = join(folder, name);
     const cells = sources.map((source, index) => ({
-      ...{ cell_type: "code", id: `cell-${index}`, execution_count: null, metadata: {}, outputs: [], source },
+      cell_type: "code",
+      id: `cell-${index}`,
+      execution_count: null,
+      metadata: {},
+      outputs: [],
+      source,
     }));
-    const metadata = { kernelspec: { name: "athanor", display_name: "TypeScript (Athanor)", language: "typescript" } };
+    const metadata = {
+      kernelspec: { name: "athanor", display_name: "TypeScript (Athanor)", language: "typescript" },
+    };
     writeFileSync(path, JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }));
     return path;
   }
 
   it("keeps all of 2,000 printed lines, in order", () => {
-    const [cell] = execute(notebook("prints.ipynb", ['for (let i = 0; i < 2000; i++) console.log("line", i);']));
+    const [cell] = execute(
+      notebook("prints.ipynb", ['for (let i = 0; i < 2000; i++) console.log("line", i);']),
+    );
     const text = (cell?.outputs ?? []).map((output) => joined(output.text)).join("");
     expect(text).toBe(Array.from({ length: 2000 }, (_, index) => `line ${index}\n`).join(""));
   });
@@ -66,7 +79,10 @@ describe("nbclient", () => {
         "points2",
       ]),
     );
-    expect(cells[2]?.outputs?.[0]).toMatchObject({ output_type: "execute_result", execution_count: 3 });
+    expect(cells[2]?.outputs?.[0]).toMatchObject({
+      output_type: "execute_result",
+      execution_count: 3,
+    });
     expect(cells.map((cell) => cell.execution_count)).toEqual([1, 2, 3]);
   });
 

@@ -14,7 +14,11 @@ describe("on Node 24", () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "athanor-node24-"));
-    const install = spawnSync("npm", ["install", "--prefix", folder, "--no-save", `${nodePackage}@24`], { encoding: "utf8", cwd: folder });
+    const install = spawnSync(
+      "npm",
+      ["install", "--prefix", folder, "--no-save", `${nodePackage}@24`],
+      { encoding: "utf8", cwd: folder },
+    );
     expect(install.status, install.stderr).toBe(0);
     node = join(folder, "node_modules", nodePackage, "bin/node");
   }, 120_000);
@@ -29,10 +33,24 @@ describe("on Node 24", () => {
       'import { selectBackend, tf } from "athanor";\nconst backend = await selectBackend();',
       "const w = tf.variable(tf.scalar(0));\nconst optimizer = tf.train.sgd(0.1);\nfor (let i = 0; i < 100; i++) optimizer.minimize(() => tf.square(tf.sub(w, 3)));",
       "console.log(process.version.split('.')[0], backend.name, w.dataSync()[0].toFixed(3));",
-    ].map((source, index) => ({ cell_type: "code", id: `c${index}`, execution_count: null, metadata: {}, outputs: [], source }));
-    writeFileSync(notebook, JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+    ].map((source, index) => ({
+      cell_type: "code",
+      id: `c${index}`,
+      execution_count: null,
+      metadata: {},
+      outputs: [],
+      source,
+    }));
+    writeFileSync(
+      notebook,
+      JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }),
+    );
     const out = join(folder, "out.ipynb");
-    const result = spawnSync(node, [join(root, "dist/kernel/cli/main.js"), "run", notebook, "-o", out], { encoding: "utf8", cwd: folder });
+    const result = spawnSync(
+      node,
+      [join(root, "dist/kernel/cli/main.js"), "run", notebook, "-o", out],
+      { encoding: "utf8", cwd: folder },
+    );
     expect(result.status, result.stdout + result.stderr).toBe(0);
     expect(readFileSync(out, "utf8")).toMatch(/v24 \w+ 3\.000/);
   });

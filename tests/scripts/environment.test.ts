@@ -12,20 +12,29 @@ const requirements = read("tests/requirements.txt")
 
 /** `tensorflow-cpu~=2.21.0`, `tensorflow[and-cuda]~=2.21.0; …` → `tensorflow~=2.21.0`: one TensorFlow, several builds. */
 const plain = (requirement: string): string =>
-  requirement.replace(/;.*$/, "").replace(/^tensorflow(-cpu|\[and-cuda\])?/, "tensorflow").trim();
+  requirement
+    .replace(/;.*$/, "")
+    .replace(/^tensorflow(-cpu|\[and-cuda\])?/, "tensorflow")
+    .trim();
 
 describe("environment.yml", () => {
-  const environment = parse(read("environment.yml")) as { dependencies: (string | { pip: string[] })[] };
+  const environment = parse(read("environment.yml")) as {
+    dependencies: (string | { pip: string[] })[];
+  };
 
   it("installs with pip what npm test installs", () => {
-    const pip = environment.dependencies.flatMap((entry) => (typeof entry === "string" ? [] : entry.pip));
+    const pip = environment.dependencies.flatMap((entry) =>
+      typeof entry === "string" ? [] : entry.pip,
+    );
     const unique = (list: string[]): string[] => [...new Set(list.map(plain))].toSorted();
     expect(unique(pip)).toEqual(unique(requirements));
   });
 
   it("asks for the Node versions of package.json", () => {
     const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
-    const node = environment.dependencies.find((entry) => typeof entry === "string" && entry.startsWith("nodejs "));
+    const node = environment.dependencies.find(
+      (entry) => typeof entry === "string" && entry.startsWith("nodejs "),
+    );
     expect(node).toBe(`nodejs ${engines.node.replace(" ", ",")}`);
   });
 });

@@ -36,18 +36,31 @@ export async function openPage(
 async function launch(): Promise<Browser> {
   const executablePath = process.env["ATHANOR_CHROMIUM"] ?? "/usr/bin/chromium";
   if (!existsSync(executablePath)) {
-    throw new Error(`Expected Chromium at ${executablePath}. Run \`npm test\` once, or set ATHANOR_CHROMIUM.`);
+    throw new Error(
+      `Expected Chromium at ${executablePath}. Run \`npm test\` once, or set ATHANOR_CHROMIUM.`,
+    );
   }
   return chromium.launch({
     executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
 }
 
-async function refuseOutside(context: BrowserContext, outside: string[], offline: boolean): Promise<void> {
+async function refuseOutside(
+  context: BrowserContext,
+  outside: string[],
+  offline: boolean,
+): Promise<void> {
   await context.route("**/*", (route) => {
     const url = new URL(route.request().url());
-    const inside = /^(data|blob|file):$/.test(url.protocol) || (!offline && local.has(url.hostname));
+    const inside =
+      /^(data|blob|file):$/.test(url.protocol) || (!offline && local.has(url.hostname));
     if (inside) return route.continue();
     outside.push(url.href);
     return route.abort();

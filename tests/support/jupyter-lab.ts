@@ -21,11 +21,24 @@ export async function startLab(): Promise<LabServer> {
   const child = spawn(
     join(venvBin, "jupyter"),
     [
-      ...["lab", "--allow-root", "--no-browser", `--port=${port}`, `--notebook-dir=${folder}`],
-      ...["--IdentityProvider.token=", "--ServerApp.password=", "--ServerApp.disable_check_xsrf=True"],
-      ...["--LabApp.expose_app_in_browser=True", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
+      "lab",
+      "--allow-root",
+      "--no-browser",
+      `--port=${port}`,
+      `--notebook-dir=${folder}`,
+      "--IdentityProvider.token=",
+      "--ServerApp.password=",
+      "--ServerApp.disable_check_xsrf=True",
+      "--LabApp.expose_app_in_browser=True",
+      "--LabApp.news_url=",
+      "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ],
-    { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: serverEnvironment(folder), detached: true },
+    {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: serverEnvironment(folder),
+      detached: true,
+    },
   );
   let log = "";
   child.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));

@@ -23,7 +23,8 @@ export function runVenv(
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): ProgramResult {
   const program = join(venvBin, name);
-  if (!existsSync(program)) throw new Error(`Expected ${program}. Run \`npm test\` once: it makes .venv.`);
+  if (!existsSync(program))
+    throw new Error(`Expected ${program}. Run \`npm test\` once: it makes .venv.`);
   const result = spawnSync(program, args, {
     cwd: options.cwd ?? root,
     encoding: "utf8",
