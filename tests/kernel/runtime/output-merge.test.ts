@@ -75,8 +75,8 @@ test("a marker that never comes doesn't hold the message for ever, and may come 
 
 test("at the end of the process everything is delivered", () => {
   const { log, merge, native } = createLog();
-  native("stdout", `a${markerText(KEY, 1)}b`);
+  native("stdout", `a${markerText(KEY, 1)}b${markerText(KEY, 3)}c\u001b`);
   merge.addFrame(frame("two", 2, 2));
   merge.finish();
-  expect(log).toEqual(["stdout:a", "two", "stdout:b"]);
+  expect(log).toEqual(["stdout:a", "stdout:b", "two", "stdout:c", "stdout:\u001b"]);
 });

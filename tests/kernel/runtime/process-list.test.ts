@@ -22,7 +22,7 @@ test.skipIf(process.platform === "win32")(
     expect(entry?.startedAt).toBeGreaterThan(before - 2000);
     expect(entry?.startedAt).toBeLessThan(Date.now() + 2000);
     expect(grandchildren).toHaveLength(1);
-    signalAll([...grandchildren.map(({ pid }) => pid), child.pid!], "SIGKILL");
+    signalAll([child.pid!, ...grandchildren.map(({ pid }) => pid)], "SIGKILL");
     const [, signal] = await once(child, "exit");
     expect(signal).toBe("SIGKILL");
     signalAll([child.pid!], "SIGKILL");
