@@ -3,6 +3,7 @@ import { configMagics } from "./config.ts";
 import { lrMagics } from "./lr.ts";
 import { machineMagics } from "./machine.ts";
 import type { Magic } from "./magic.ts";
+import { reportMagics } from "./report.ts";
 import { runExperimentMagics } from "./run-experiment.ts";
 import { runsMagics } from "./runs.ts";
 import { stageMagics } from "./stage.ts";
@@ -15,5 +16,6 @@ export const magics: readonly Magic[] = [
   ...lrMagics,
   ...runExperimentMagics,
   ...runsMagics,
+  ...reportMagics,
   ...stageMagics,
 ];
