@@ -74,11 +74,16 @@ function turnOne(pen: Pen, code: number): Pen {
   if (code >= 22 && code <= 29) return { ...pen, styles: new Set() };
   if (code === 39) return withoutKey(pen, "color");
   if (code === 49) return withoutKey(pen, "background");
-  const bright = code >= 90 ? 8 : 0;
-  const base = code - (bright > 0 ? 90 : 30);
-  if (base >= 0 && base < 8) return { ...pen, color: `var(--a${base + bright})` };
-  const ground = code - (bright > 0 ? 100 : 40);
-  return ground >= 0 && ground < 8 ? { ...pen, background: `var(--a${ground + bright})` } : pen;
+  return colored(pen, code);
+}
+
+/** The sixteen colours: 30 to 37 and 90 to 97 for the text, ten more for what is behind it. */
+function colored(pen: Pen, code: number): Pen {
+  const tens = Math.floor(code / 10);
+  const number = (code % 10) + (tens >= 9 ? 8 : 0);
+  if (code % 10 > 7) return pen;
+  if (tens === 3 || tens === 9) return { ...pen, color: `var(--a${number})` };
+  return tens === 4 || tens === 10 ? { ...pen, background: `var(--a${number})` } : pen;
 }
 
 function withoutKey(pen: Pen, key: "color" | "background"): Pen {

@@ -1,9 +1,9 @@
-import { escapeHtml, type Json } from "./html.ts";
+import { escapeHtml, type Json, plainText } from "./html.ts";
 import { highlight } from "./highlight.ts";
 import { outputHtml } from "./output.ts";
 import type { PlotBook } from "./plot-book.ts";
 
-/** Lines of source that stand open; a longer cell shows these and folds nothing, but scrolls on its own. */
+/** What a cell's end means for the reader; a cell that ended well says nothing. */
 const words = { ok: "", error: "failed", running: "was running when the run took its cells" };
 
 /**
@@ -23,14 +23,14 @@ export async function cellsHtml(cells: readonly Json[], book: PlotBook): Promise
 
 /** For each cell what is remarkable about its place in the order, in words. */
 export function orderMarks(cells: readonly Json[]): readonly (readonly string[])[] {
-  const firstRun = new Map<string, unknown>();
+  const firstRun = new Map<string, number>();
   let before = 0;
   return cells.map((cell) => {
     const count = countOf(cell);
-    const source = String(cell["source"] ?? "").trim();
+    const source = plainText(cell["source"]).trim();
     const marks = gapMarks(count, before);
     const first = firstRun.get(source);
-    if (first !== undefined) marks.push(`ran before as [${String(first)}]`);
+    if (first !== undefined) marks.push(`ran before as [${first}]`);
     else if (source !== "") firstRun.set(source, count);
     before = count;
     return marks;
@@ -63,7 +63,7 @@ async function cellHtml(
   const body = shown === "" ? "" : `<div class="outputs">${shown}</div>`;
   return (
     `<div class="cell ${escapeHtml(cell["status"] ?? "ok")}"><div class="gutter"><span>[${countOf(cell)}]</span>${time}</div>` +
-    `<div class="content">${marks}<pre class="source"><code>${highlight(String(cell["source"] ?? "").trimEnd())}</code></pre>${body}</div></div>`
+    `<div class="content">${marks}<pre class="source"><code>${highlight(plainText(cell["source"]).trimEnd())}</code></pre>${body}</div></div>`
   );
 }
 

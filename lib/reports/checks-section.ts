@@ -1,6 +1,7 @@
-import { type Verdict, stages } from "../core/verdict.ts";
+import type { Verdict } from "../core/verdict.ts";
 import type { RunRecord } from "../tracking/read-run.ts";
-import { badge } from "./gates-section.ts";
+import { isDataCard } from "./data-section.ts";
+import { badge, gatesOf } from "./gates-section.ts";
 import { escapeHtml, field, folded, isObject, type Json, numberText } from "./html.ts";
 import type { PlotBook } from "./plot-book.ts";
 import { tableHtml } from "./table.ts";
@@ -8,8 +9,9 @@ import { tableHtml } from "./table.ts";
 /** Every check with what it found: its sentence, picture, what mends it, and the numbers behind it. */
 export async function checksHtml(record: RunRecord, book: PlotBook): Promise<string | undefined> {
   if (record.verdicts.length === 0) return undefined;
+  const order = gatesOf(record).map((gate) => gate.check);
   const sorted = record.verdicts.toSorted(
-    (left, right) => stages.indexOf(left.stage) - stages.indexOf(right.stage),
+    (left, right) => order.indexOf(left.check) - order.indexOf(right.check),
   );
   let html = "";
   for (const verdict of sorted) html += await checkHtml(verdict, { record, book });
@@ -22,15 +24,22 @@ async function checkHtml(
 ): Promise<string> {
   const { record, book } = options;
   const { check, passed, value, unit, threshold, summary, seedReference } = verdict;
-  const figure = record.figures.find((entry) => entry.name === check)?.figure ?? verdict.figure;
+  const figure = isShownBefore(verdict, record)
+    ? undefined
+    : (record.figures.find((entry) => entry.name === check)?.figure ?? verdict.figure);
   const plot = figure === undefined ? "" : await book.html(figure);
-  const number = `${numberText(Number(value))} ${unit ?? ""}`.trim();
+  const number = `${numberText(value)} ${unit ?? ""}`.trim();
   return (
     `<article class="check" id="check-${escapeHtml(check)}"><h3>${escapeHtml(check)} ${badge(passed ? "passed" : "failed")}</h3>` +
     `<p>${escapeHtml(summary ?? "")}</p>` +
     `<p class="note">${escapeHtml(number)}, expected ${escapeHtml(threshold ?? "")} · rows ${escapeHtml(seedReference ?? "–")}</p>` +
     `${remedyHtml(verdict)}${plot}${gradientTable(verdict)}${evidenceHtml(verdict)}</article>`
   );
+}
+
+/** The data check draws the class balance, which stands with the data card already. */
+function isShownBefore(verdict: Verdict, record: RunRecord): boolean {
+  return verdict.check === "data" && isDataCard(record.data);
 }
 
 function remedyHtml(verdict: Verdict): string {
@@ -48,9 +57,7 @@ function gradientTable(verdict: Verdict): string {
   }
   const lines = (rows as readonly Json[]).map((row) => ({
     ...row,
-    shape: Array.isArray(row["shape"]) ? row["shape"].join(" × ") : "",
-    analytic: field(row, "worst", "analytic"),
-    numeric: field(row, "worst", "numeric"),
+    shape: Array.isArray(row["shape"]) ? row["shape"].join("×") : "",
   }));
   const columns = [
     {
@@ -64,8 +71,6 @@ function gradientTable(verdict: Verdict): string {
     { key: "kinks" },
     { key: "maxRelativeError", label: "largest relative error" },
     { key: "meanRelativeError", label: "mean" },
-    { key: "analytic", label: "analytic, at the largest" },
-    { key: "numeric" },
   ];
   return tableHtml(lines, { columns });
 }

@@ -1,5 +1,4 @@
 import { configDifference } from "../config/config-difference.ts";
-import type { PlainObject } from "../config/plain-object.ts";
 import type { RunRecord } from "../tracking/read-run.ts";
 import { escapeHtml, folded } from "./html.ts";
 import { factsHtml, tableHtml } from "./table.ts";
@@ -11,7 +10,7 @@ export function configHtml(record: RunRecord): string | undefined {
   if (count === 0 && parentConfig === undefined) return undefined;
   const whole = factsHtml(Object.entries(config).map(([key, value]) => [key, value]));
   if (parentConfig === undefined) return `<div class="values">${whole}</div>${asJson(config)}`;
-  const changes = configDifference(parentConfig as PlainObject, config as PlainObject);
+  const changes = configDifference(parentConfig, config);
   const table = tableHtml(
     changes.map((change) => ({ ...change })),
     {

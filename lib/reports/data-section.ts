@@ -19,7 +19,7 @@ export async function dataHtml(record: RunRecord, book: PlotBook): Promise<strin
 }
 
 /** Whether a run's data.json is a data card: any JSON may stand there. */
-function isDataCard(data: unknown): data is DataCard {
+export function isDataCard(data: unknown): data is DataCard {
   const splits = field(data, "splits");
   const parts = isObject(splits) ? Object.values(splits) : [];
   return (
@@ -34,7 +34,7 @@ function titleOf(card: DataCard): string {
   return `${card.name}: samples of ${card.shape.join(" × ")}, ${card.classNames.length} classes`;
 }
 
-function parts(card: DataCard): [string, SplitCard][] {
+function partsOf(card: DataCard): [string, SplitCard][] {
   return Object.entries(card.splits);
 }
 
@@ -43,7 +43,7 @@ function partsHtml(card: DataCard): string {
     const list = field(part, "problems", name);
     return Array.isArray(list) ? list.length : 0;
   };
-  const rows = parts(card).map(([part, split]) => ({
+  const rows = partsOf(card).map(([part, split]) => ({
     part,
     samples: split.count,
     "labels out of range": problems(split, "labelsOutOfRange"),
@@ -58,12 +58,14 @@ function partsHtml(card: DataCard): string {
 }
 
 function fingerprintHtml(value: unknown): string {
-  const text = String(value ?? "");
+  const text = typeof value === "string" ? value : "";
   return `<code title="${escapeHtml(text)}">${escapeHtml(text.slice(0, 12))}</code>`;
 }
 
 async function balanceHtml(card: DataCard, book: PlotBook): Promise<string> {
-  const counts = Object.fromEntries(parts(card).map(([part, split]) => [part, split.classCounts]));
+  const counts = Object.fromEntries(
+    partsOf(card).map(([part, split]) => [part, split.classCounts]),
+  );
   return book.html(classBalanceFigure({ classNames: card.classNames, counts }));
 }
 
@@ -71,7 +73,7 @@ function classesHtml(card: DataCard): string {
   const rows = card.classNames.map((name, index) => ({
     class: name,
     ...Object.fromEntries(
-      parts(card).map(([part, split]) => [part, split.classCounts[index] ?? 0]),
+      partsOf(card).map(([part, split]) => [part, split.classCounts[index] ?? 0]),
     ),
   }));
   return folded("Samples of each class", tableHtml(rows));

@@ -1,6 +1,6 @@
 import { bytesText } from "../core/units.ts";
 import type { RunRecord } from "../tracking/read-run.ts";
-import { field, folded, isObject } from "./html.ts";
+import { field, folded, isObject, valueText } from "./html.ts";
 import { factsHtml, tableHtml } from "./table.ts";
 
 /** What the run ran on: machine, backend and why it, code, packages. */
@@ -12,7 +12,7 @@ export function environmentHtml(record: RunRecord): string | undefined {
     ? Object.entries(packages).map(([name, version]) => ({ name, version }))
     : [];
   const list = rows.length === 0 ? "" : folded(`${rows.length} packages`, tableHtml(rows));
-  return `<div class="values">${factsHtml(facts(environment))}</div>${list}`;
+  return `<div class="values">${factsHtml(facts(environment), "long")}</div>${list}`;
 }
 
 function facts(environment: unknown): (readonly [string, unknown])[] {
@@ -42,7 +42,7 @@ function variables(environment: unknown): Readonly<Record<string, unknown>> {
 function processor(machine: unknown): string | undefined {
   const model = field(machine, "cpu", "model");
   const cores = field(machine, "cpu", "cores");
-  return model === undefined ? undefined : `${String(model)}, ${String(cores)} cores`;
+  return model === undefined ? undefined : `${valueText(model)}, ${valueText(cores)} cores`;
 }
 
 function sizeText(bytes: unknown): string | undefined {

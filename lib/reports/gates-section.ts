@@ -1,6 +1,6 @@
 import { type Verdict, stages } from "../core/verdict.ts";
 import type { RunRecord } from "../tracking/read-run.ts";
-import { escapeHtml, field, type Json, numberText, valueText } from "./html.ts";
+import { escapeHtml, field, type Json, numberText, plainText, valueText } from "./html.ts";
 import { tableHtml } from "./table.ts";
 
 /** How a gate stands. */
@@ -37,25 +37,26 @@ export function gatesOf(record: RunRecord): readonly Gate[] {
 
 function gateOf(row: Json, verdicts: readonly Verdict[]): Gate {
   const verdict = verdicts.find((candidate) => candidate.check === row["check"]);
-  const value = row["value"] ?? verdict?.value ?? "";
-  const isWaived = row["state"] === "waived";
-  const remedy = verdict?.passed === false ? (verdict.remedy[0] ?? "") : "";
   return {
-    stage: String(row["stage"] ?? ""),
-    check: String(row["check"] ?? ""),
+    stage: plainText(row["stage"]),
+    check: plainText(row["check"]),
     state: stateOf(row["state"]),
-    value: measured(value, verdict?.unit ?? ""),
-    threshold: String(row["threshold"] ?? ""),
+    value: measured(row["value"] ?? verdict?.value, verdict?.unit),
+    threshold: plainText(row["threshold"]),
     source: verdict?.seedReference ?? "",
-    next: String(row["next"] || (isWaived ? "" : remedy)),
+    next: plainText(row["next"]) || remedyOf(verdict),
   };
+}
+
+function remedyOf(verdict: Verdict | undefined): string {
+  return verdict?.passed === false ? (verdict.remedy[0] ?? "") : "";
 }
 
 function stateOf(state: unknown): GateState {
   return (["passed", "failed", "waived"] as const).find((known) => known === state) ?? "missing";
 }
 
-function measured(value: unknown, unit: string): string {
+function measured(value: unknown, unit = ""): string {
   if (typeof value !== "number") return valueText(value);
   return `${numberText(value)} ${unit}`.trim();
 }
@@ -79,7 +80,7 @@ export function gatesHtml(record: RunRecord): string | undefined {
   const hasNext = gates.some((gate) => gate.next !== "");
   const columns = [
     { key: "stage" },
-    { key: "check", html: (row: Json) => checkLink(String(row["check"]), record) },
+    { key: "check", html: (row: Json) => checkLink(plainText(row["check"]), record) },
     { key: "state", label: "verdict", html: (row: Json) => badge(stateOf(row["state"])) },
     { key: "value", isNumber: true },
     { key: "threshold", label: "expected" },

@@ -15,7 +15,7 @@ const statusWords = {
 /** The head of the report: name, verdict in one line, the numbers that count, and where and when it ran. */
 export function headerHtml(record: RunRecord): string {
   const { info } = record;
-  const status = statusWords[info.status] ?? String(info.status);
+  const status = statusWords[info.status];
   return (
     `<header class="hero ${escapeHtml(info.status).toLowerCase()}">` +
     `<p class="eyebrow">${escapeHtml(info.experiment)} <span class="status">${escapeHtml(status)}</span></p>` +
@@ -38,21 +38,24 @@ export function verdictLine(record: RunRecord): string {
 
 function endLine(record: RunRecord): string {
   const { status, reason = "" } = record.info;
-  const step = record.metrics.at(-1)?.step;
-  const where = step === undefined ? "before its first step" : `at step ${step}`;
   const why = reason === "" ? "" : `: ${reason.replace(/\.$/, "")}`;
   switch (status) {
     case "FINISHED":
-      return reason === "" ? "The run finished." : `Finished${why}.`;
+      return why === "" ? "The run finished." : `Finished${why}.`;
     case "FAILED":
-      return `The run failed ${where}${why}. What stands here was on disk by then.`;
+      return `The run failed ${placeOf(record)}${why}. What stands here was on disk by then.`;
     case "KILLED":
-      return `The run was killed ${where}${why}. What stands here was on disk by then.`;
+      return `The run was killed ${placeOf(record)}${why}. What stands here was on disk by then.`;
     case "RUNNING":
-      return `The run is still going: this is what was on disk ${where}.`;
+      return `The run is still going: this is what was on disk ${placeOf(record)}.`;
     case "SCHEDULED":
       return "The run hasn't started yet.";
   }
+}
+
+function placeOf(record: RunRecord): string {
+  const step = record.metrics.at(-1)?.step;
+  return step === undefined ? "before its first step" : `at step ${step}`;
 }
 
 function gatesLine(record: RunRecord): string {
@@ -146,5 +149,5 @@ function codeText(git: unknown): string {
   if (typeof commit !== "string") return "not in a git repository";
   const branch = field(git, "branch");
   const dirty = field(git, "dirty") === true ? ", with uncommitted changes" : "";
-  return `${commit.slice(0, 10)}${branch ? ` on ${String(branch)}` : ""}${dirty}`;
+  return `${commit.slice(0, 10)}${typeof branch === "string" && branch !== "" ? ` on ${branch}` : ""}${dirty}`;
 }

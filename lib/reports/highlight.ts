@@ -32,7 +32,7 @@ export function highlight(source: string): string {
   if (cellMagic === null) return splitMagics(source);
   const [head, name = ""] = cellMagic;
   const body = source.slice(head.length);
-  return magicHtml(head) + (/^time/.test(name) ? highlightCode(body) : escapeHtml(body));
+  return magicHtml(head) + (name.startsWith("time") ? highlightCode(body) : escapeHtml(body));
 }
 
 function splitMagics(source: string): string {
@@ -51,7 +51,9 @@ function highlightCode(code: string): string {
   let html = "";
   let end = 0;
   for (const match of code.matchAll(tokens)) {
-    const name = classOf(match);
+    // A name behind a dot is a property, whatever word it is; the dot of a comment before it doesn't count.
+    const isProperty = /(^|[^.])\.\s*$/.test(code.slice(end, match.index));
+    const name = classOf(match, isProperty);
     if (name === undefined) continue;
     html += escapeHtml(code.slice(end, match.index));
     html += `<span class="h-${name}">${escapeHtml(match[0])}</span>`;
@@ -60,16 +62,14 @@ function highlightCode(code: string): string {
   return html + escapeHtml(code.slice(end));
 }
 
-function classOf(match: RegExpExecArray): string | undefined {
+function classOf(match: RegExpExecArray, isProperty: boolean): string | undefined {
   const groups = match.groups ?? {};
   const word = groups["word"];
-  if (word !== undefined) return wordClass(word, match);
+  if (word !== undefined) return isProperty ? undefined : wordClass(word, match);
   return ["comment", "string", "number"].find((name) => groups[name] !== undefined);
 }
 
 function wordClass(word: string, match: RegExpExecArray): string | undefined {
-  const before = match.input.slice(0, match.index);
-  if (/\.\s*$/.test(before.slice(-20))) return undefined;
   if (constants.has(word)) return "number";
   if (keywords.has(word))
     return /^\s*[:,]/.test(match.input.slice(match.index + word.length)) ? undefined : "keyword";

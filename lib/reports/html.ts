@@ -36,7 +36,13 @@ export function valueText(value: unknown): string {
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) {
     return `[${value.map(valueText).join(", ")}]`;
   }
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? JSON.stringify(value) : plainText(value);
+}
+
+/** Text, number or boolean of a JSON file as text; anything else is empty. */
+export function plainText(value: unknown): string {
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 
 /** Whether a value is a JSON object. */

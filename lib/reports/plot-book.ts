@@ -34,7 +34,8 @@ export function createPlotBook(): PlotBook {
     const image = images.get(number) ?? (await drawStill(figure));
     images.set(number, image);
     const words = caption === "" ? "" : `<figcaption>${escapeHtml(caption)}</figcaption>`;
-    const place = `<div class="plot" data-athanor-figure="${number}" style="min-height:${heightOf(figure)}px">`;
+    const wide = isWide(figure) ? " wide" : "";
+    const place = `<div class="plot${wide}" data-athanor-figure="${number}" style="min-height:${heightOf(figure)}px">`;
     return `<figure>${place}${image}</div>${words}</figure>`;
   };
   return { figures, numberOf, html };
@@ -62,6 +63,11 @@ function steadyIds(svg: string): string {
       const name = names.get(id);
       return name === undefined ? whole : `${start}#${name}"`;
     });
+}
+
+/** Plots that a narrow screen would squeeze until nothing can be read: they scroll sideways there. */
+function isWide(figure: Figure): boolean {
+  return "xaxis2" in figure.layout || figure.data.some((trace) => trace["type"] === "heatmap");
 }
 
 function heightOf(figure: Figure): number {

@@ -2,7 +2,7 @@ import { curvesFigure } from "../plots/curves.ts";
 import type { RunRecord } from "../tracking/read-run.ts";
 import type { RunSummary } from "../tracking/list-runs.ts";
 import { secondsText } from "../core/units.ts";
-import { escapeHtml, type Json } from "./html.ts";
+import { escapeHtml, folded, type Json, valueText } from "./html.ts";
 import type { PlotBook } from "./plot-book.ts";
 import { type Column, tableHtml } from "./table.ts";
 
@@ -45,7 +45,11 @@ export async function comparisonsHtml(
 /** Figures and tables that have no place of their own. */
 export async function otherHtml(record: RunRecord, book: PlotBook): Promise<string | undefined> {
   const placed = new Set([
-    ...[...evaluationNames, ...comparisonNames, "curves", "gates", "waivers"],
+    ...evaluationNames,
+    ...comparisonNames,
+    "curves",
+    "gates",
+    "waivers",
     ...record.verdicts.map((verdict) => verdict.check),
   ]);
   const names = [...record.figures, ...record.tables]
@@ -59,17 +63,28 @@ async function namedParts(
   options: { readonly names: readonly string[]; readonly book: PlotBook },
 ): Promise<string | undefined> {
   let html = "";
-  for (const name of options.names) {
-    const figure = record.figures.find((entry) => entry.name === name);
-    const table = record.tables.find((entry) => entry.name === name);
-    const title = figure?.caption || table?.caption || name;
-    const plot = figure === undefined ? "" : await options.book.html(figure.figure);
-    const rows = table === undefined || table.rows.length === 0 ? "" : rowsHtml(table.rows);
-    if (plot !== "" || rows !== "") {
-      html += `<article id="part-${escapeHtml(name)}"><h3>${escapeHtml(title)}</h3>${plot}${rows}</article>`;
-    }
-  }
+  for (const name of options.names) html += await namedPart(record, { name, book: options.book });
   return html === "" ? undefined : html;
+}
+
+async function namedPart(
+  record: RunRecord,
+  options: { readonly name: string; readonly book: PlotBook },
+): Promise<string> {
+  const { name, book } = options;
+  const figure = record.figures.find((entry) => entry.name === name);
+  const table = record.tables.find((entry) => entry.name === name);
+  const plot = figure === undefined ? "" : await book.html(figure.figure);
+  const rows = longRows(table?.rows ?? []);
+  if (plot === "" && rows === "") return "";
+  const title = figure?.caption || table?.caption || name;
+  return `<article id="part-${escapeHtml(name)}"><h3>${escapeHtml(title)}</h3>${plot}${rows}</article>`;
+}
+
+/** A long table is folded: its figure above says the same at a glance. */
+function longRows(rows: readonly Json[]): string {
+  if (rows.length === 0) return "";
+  return rows.length > 12 ? folded(`All ${rows.length} rows`, rowsHtml(rows)) : rowsHtml(rows);
 }
 
 function rowsHtml(rows: readonly Json[]): string {
@@ -79,7 +94,7 @@ function rowsHtml(rows: readonly Json[]): string {
 }
 
 function runHtml(row: Json): string {
-  return `<code>${escapeHtml(row["run"] ?? "–")}</code>`;
+  return `<code>${escapeHtml(valueText(row["run"]))}</code>`;
 }
 
 function childrenHtml(children: readonly RunSummary[]): string {

@@ -62,6 +62,7 @@ table.data tbody tr:hover{background:var(--wash)}caption{text-align:left;color:v
 h3 .badge{margin-left:.4rem;vertical-align:.1em}
 code,pre{font-family:var(--mono);font-size:.84em}pre{margin:0;line-height:1.5;overflow-x:auto;tab-size:2}
 .fold{margin:.6rem 0 0}.fold>summary{cursor:pointer;color:var(--accent);font-size:.9rem;padding:.25rem 0;width:fit-content}.fold>.inside{padding:.5rem 0 .3rem}
+.facts.long{display:block}.facts.long div{justify-content:flex-start}.facts.long dt{flex:0 0 8.5rem}.facts.long dd{text-align:left}
 figure{margin:0 0 1.2rem}figcaption{color:var(--soft);font-size:.875rem;margin-top:.3rem}
 .plot{position:relative}.plot .still{display:block;width:100%;max-width:760px;height:auto}
 .plot[data-state=live] .still,.plot[data-state=drawing] .still{display:none}
@@ -73,12 +74,16 @@ figure{margin:0 0 1.2rem}figcaption{color:var(--soft);font-size:.875rem;margin-t
 .outputs{padding:.75rem 0 0 .1rem;overflow-wrap:anywhere}.outputs>*+*{margin-top:.75rem}
 .output{font-size:.82rem;white-space:pre-wrap;overflow-wrap:anywhere;max-height:none}.output.stderr{background:var(--warn-wash);border-radius:.4rem;padding:.5rem .8rem}
 .output.error{background:var(--bad-wash);border-radius:.4rem;padding:.6rem .9rem}
-.rich{overflow-x:auto;font-size:.92rem}.rich img{max-width:100%;height:auto}.rich table{margin:.2rem 0 .8rem}.rich th,.rich td{padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+.rich{overflow-x:auto;overflow-wrap:normal;font-size:.92rem}.rich img{max-width:100%;height:auto}.rich table{margin:.2rem 0 .8rem}.rich th,.rich td{padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 .rich th{color:var(--soft);font-weight:500}.rich p{margin:.2rem 0}
 .h-keyword{color:var(--h-keyword)}.h-string{color:var(--h-string)}.h-number{color:var(--h-number)}.h-comment{color:var(--h-comment);font-style:italic}.h-type{color:var(--h-type)}.h-magic{color:var(--h-magic);font-weight:600}
 .a-bold{font-weight:700}.a-dim{opacity:.65}.a-italic{font-style:italic}.a-underline{text-decoration:underline}.a-strike{text-decoration:line-through}
 footer{border-top:1px solid var(--line);color:var(--soft);font-size:.82rem;padding-top:1.4rem}
-@media(max-width:560px){main{padding:1.6rem 1rem 3rem}section{padding:1.9rem 0 1.7rem}.cell{grid-template-columns:minmax(0,1fr)}.gutter{flex-direction:row;gap:.7rem;padding:0 0 .3rem;align-items:baseline}
+@media(max-width:560px){.facts.long dt{flex-basis:6rem}.plot.wide{overflow-x:auto}.plot.wide .live,.plot.wide .still{min-width:34rem}
+.gates,.gates tbody,.gates tr,.gates td{display:block}.gates thead{display:none}.gates tr{border-bottom:1px solid var(--line);padding:.8rem 0}
+table.gates td,table.gates td.number{display:flex;gap:1rem;padding:.12rem 0;border:0;text-align:left;white-space:normal}
+.gates td::before{content:attr(data-label);color:var(--soft);flex:0 0 6rem;font-size:.82rem}.gates td:empty{display:none}
+main{padding:1.6rem 1rem 3rem}section{padding:1.9rem 0 1.7rem}.cell{grid-template-columns:minmax(0,1fr)}.gutter{flex-direction:row;gap:.7rem;padding:0 0 .3rem;align-items:baseline}
 .tile{padding:.8rem .9rem}.tiles{grid-template-columns:1fr 1fr;gap:.6rem}}
 @media print{body{display:block;background:#fff;font-size:10.5pt}nav,.skip{display:none}main{max-width:none;padding:0}section{padding:1.2rem 0}
 .plot{min-height:0!important;break-inside:avoid}.plot .live{display:none}.plot .still{display:block!important}

@@ -41,14 +41,17 @@ export function tableHtml(
   );
 }
 
-/** Names with their values, one line each; empty where there are none. */
-export function factsHtml(facts: readonly (readonly [name: string, value: unknown])[]): string {
+/** Names with their values, one line each; empty where there are none. The class `long` gives each the whole width. */
+export function factsHtml(
+  facts: readonly (readonly [name: string, value: unknown])[],
+  className = "",
+): string {
   if (facts.length === 0) return "";
   const lines = facts.map(
     ([name, value]) =>
       `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(valueText(value))}</dd></div>`,
   );
-  return `<dl class="facts">${lines.join("")}</dl>`;
+  return `<dl class="facts ${className}">${lines.join("")}</dl>`;
 }
 
 /** A key as words: `val_acc` stays, `learningRate` becomes `learning rate`. */
@@ -65,7 +68,8 @@ function columnsOf(rows: readonly Json[]): Column[] {
 function cellHtml(row: Json, column: Column, rows: readonly Json[]): string {
   const value = row[column.key];
   const html = column.html?.(row) ?? escapeHtml(valueText(value));
-  return `<td${numberClass(column, rows)}>${html}</td>`;
+  const label = escapeHtml(column.label ?? wordsOf(column.key));
+  return `<td${numberClass(column, rows)} data-label="${label}">${html}</td>`;
 }
 
 /** A column is one of numbers when every value that is there is a number. */
