@@ -112,6 +112,7 @@ export class CellRunner {
 
   private start(job: Job): void {
     this.job = job;
+    this.parts.output.begin();
     this.parts.tracker.begin(job.cell);
     this.parts.flags.cell = job.cell.id;
     this.parts.flags.cellStartedAt = Date.now();

@@ -15,7 +15,7 @@ const POLL_MS = 10;
 const RESEND_MS = 50;
 const SOFT_MS = 300;
 /** A cell that has noticed the interrupt ends itself before this. */
-const SETTLE_MS = 900;
+const SETTLE_MS = 700;
 const CHILD_GRACE_MS = 150;
 const GIVE_UP_MS = 5000;
 
@@ -59,7 +59,7 @@ async function climb(number: number): Promise<void> {
   }
   if (await endChildren(isOver)) return;
   terminate(number);
-  const hasStopped = (): boolean => flags.recovered === number;
+  const hasStopped = (): boolean => isOver() && !flags.terminating;
   if (await reached(hasStopped, { ms: GIVE_UP_MS - (Date.now() - begun) })) return;
   control.write(`${STUCK_NOTICE}\n`);
 }

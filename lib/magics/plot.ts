@@ -35,7 +35,8 @@ async function plotFigure(invocation: MagicInvocation, context: MagicContext): P
   if (stored !== undefined) return showing(stored.figure);
   if (name === "curves" && record.metrics.length > 0) {
     const { curvesFigure } = await import("../plots/curves.ts");
-    return curvesFigure(record.metrics, { title: record.info.name });
+    const { curvePoints } = await import("../tracking/curve-points.ts");
+    return curvesFigure(curvePoints(record.metrics), { title: record.info.name });
   }
   throw new AthanorError(
     "not-found",

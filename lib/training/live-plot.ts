@@ -34,8 +34,7 @@ export function livePlot(options: LivePlotOptions = {}): Callback {
     ...(show === undefined ? {} : { show }),
     ...(now === undefined ? {} : { now }),
   });
-  const take = (epoch: number, values: Logs): void => {
-    points.push({ epoch, values });
+  const grow = (epoch: number, values: Logs): void => {
     for (const metric of metrics) {
       for (const name of [metric, `val_${metric}`]) {
         const value = values[name];
@@ -45,10 +44,16 @@ export function livePlot(options: LivePlotOptions = {}): Callback {
   };
   return {
     name: "live-plot",
-    onStepEnd: (state, logs) => take(state.epochFraction, logs),
-    onEpochEnd: (state, logs) => {
+    onStepEnd: ({ epochFraction: epoch }, logs) => {
+      points.push({ epoch, values: logs });
+      grow(epoch, logs);
+    },
+    onEpochEnd: ({ epochFraction: epoch }, logs) => {
       const validation = Object.entries(logs).filter(([name]) => name.startsWith("val_"));
-      if (validation.length > 0) take(state.epochFraction, Object.fromEntries(validation));
+      if (validation.length === 0) return;
+      // The whole curves show the epoch's means beside its validation; the growing ones have each step already.
+      points.push({ epoch, values: logs });
+      grow(epoch, Object.fromEntries(validation));
     },
     onTrainEnd: async () => {
       if (points.length === 0) return;

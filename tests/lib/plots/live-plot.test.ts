@@ -13,7 +13,8 @@ function collect(stepMs: number): {
   const live = createLivePlot({
     series: [loss],
     now: () => (clock += stepMs),
-    show: (bundle, { displayId = "" } = {}) => shown.push({ bundle, displayId, at: clock }) > 0,
+    show: (bundle, options) =>
+      shown.push({ bundle, displayId: options?.displayId ?? "", at: clock }) > 0,
   });
   return { live, shown };
 }
