@@ -24,7 +24,7 @@ export class Interrupts {
 
   /** Throws KeyboardInterrupt when `cell` is to stop. Called in every turn of every loop, so the common case is one load. */
   check(cell: Cell): void {
-    if (this.flags.asked !== 0) this.refuse(cell);
+    if (this.flags.isAsked) this.refuse(cell);
   }
 
   /** `value` once it has settled, or a KeyboardInterrupt before that. */
