@@ -33,7 +33,7 @@ describe("the tour in JupyterLab", () => {
     await page.waitForSelector(".jp-Notebook .jp-CodeCell", { timeout: 90_000 });
     await page.waitForFunction("window.jupyterapp !== undefined");
     // A string: the function runs in the page, whose globals this project has no types for.
-    const cells = (await page.evaluate(`(async () => {
+    const cells: RunCell[] = await page.evaluate<RunCell[]>(`(async () => {
       const app = window.jupyterapp;
       await app.restored;
       const notebook = app.shell.currentWidget;
@@ -48,7 +48,7 @@ describe("the tour in JupyterLab", () => {
           const { source, outputs } = cell.model.toJSON();
           return { executionCount: cell.model.executionCount, source, outputs };
         });
-    })()`)) as RunCell[];
+    })()`);
     await page.waitForTimeout(3000);
     await page.screenshot({ path: join(root, "test-results/tour-top.png") });
 

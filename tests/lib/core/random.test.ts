@@ -45,7 +45,7 @@ describe("createRandom", () => {
 
   it("starts forks of near purposes far apart", () => {
     const random = createRandom(1337);
-    const bins = new Array<number>(10).fill(0);
+    const bins = Array.from({ length: 10 }, () => 0);
     for (let trial = 0; trial < 1000; trial += 1) {
       const bin = Math.floor(random.fork(`trial/${trial}`).next() * 10);
       bins[bin] = (bins[bin] ?? 0) + 1;
