@@ -229,3 +229,7 @@ export {
   worstSamplesFigure,
   type WorstSamplesOptions,
 } from "./plots/worst-samples.ts";
+
+// reports
+export { buildReport } from "./reports/report.ts";
+export { writeReport, type WrittenReport } from "./reports/write-report.ts";

@@ -4,6 +4,7 @@ import { lrMagics } from "./lr.ts";
 import { machineMagics } from "./machine.ts";
 import type { Magic } from "./magic.ts";
 import { plotMagics } from "./plot.ts";
+import { reportMagics } from "./report.ts";
 import { runExperimentMagics } from "./run-experiment.ts";
 import { runsMagics } from "./runs.ts";
 import { stageMagics } from "./stage.ts";
@@ -17,5 +18,6 @@ export const magics: readonly Magic[] = [
   ...plotMagics,
   ...runExperimentMagics,
   ...runsMagics,
+  ...reportMagics,
   ...stageMagics,
 ];
