@@ -27,17 +27,14 @@ function buildAddon(): void {
     join(dirname(headers), "include"),
     "-I",
     join(tensorflow, "include"),
-
     join(packageFolder, "binding/tfjs_backend.cc"),
     join(packageFolder, "binding/tfjs_binding.cc"),
-    ,
     "-o",
     addon,
     "-L",
     tensorflow,
     "-l:libtensorflow_cc.so.2",
     "-l:libtensorflow_framework.so.2",
-    ,
     `-Wl,-rpath,${tensorflow}`,
   ]);
 }
