@@ -1,18 +1,17 @@
 import type { Figure, Trace } from "../core/figure.ts";
 import { pickPoints } from "./downsample.ts";
-import { withSettledMargins } from "./still-margins.ts";
 import { toPlainArray } from "./typed-array.ts";
 
 /** Points that one trace of a still picture has at most. */
 export const stillPoints = 300;
 
 /**
- * A figure as a still picture wants it: no buttons, no WebGL, settled margins, long traces thinned to {@link stillPoints} points.
+ * A figure as a still picture wants it: no buttons, no WebGL, long traces thinned to {@link stillPoints} points.
  *
  * @param source - Isn't changed.
  */
 export function toStillFigure(source: Figure): Figure {
-  const { updatemenus: _menus, sliders: _sliders, ...layout } = withSettledMargins(source);
+  const { updatemenus: _menus, sliders: _sliders, ...layout } = source.layout;
   return { data: source.data.map(toStillTrace), layout };
 }
 
