@@ -112,7 +112,9 @@ export class CellRunner {
 
   private start(job: Job): void {
     this.job = job;
+    this.parts.output.begin();
     this.parts.tracker.begin(job.cell);
+    this.parts.flags.cell = job.cell.id;
     this.parts.flags.cellStartedAt = Date.now();
     this.execute(job).then(
       () => this.end(job, undefined),
@@ -153,6 +155,7 @@ export class CellRunner {
       tracker.end();
     };
     // Cleared before the look at the stop: the worker looks the other way round.
+    flags.cell = 0;
     interrupts.clear();
     // The stop would cut off this code, or the next cell's.
     if (flags.terminating) this.heldEnd = report;

@@ -10,19 +10,19 @@ import { CONTROL_FD, INTERRUPT_COMMAND, STUCK_NOTICE } from "./messages.ts";
 import type { ControlNotice } from "./messages.ts";
 import { descendantsOf, signalAll } from "./process-list.ts";
 
+const COMMAND = new RegExp(`${INTERRUPT_COMMAND} (\\d+)\n`, "g");
 const POLL_MS = 10;
 const RESEND_MS = 50;
 const SOFT_MS = 300;
 /** A cell that has noticed the interrupt ends itself before this. */
-const SETTLE_MS = 900;
+const SETTLE_MS = 700;
 const CHILD_GRACE_MS = 150;
 const GIVE_UP_MS = 5000;
 
 const flags = new InterruptFlags(workerData as SharedArrayBuffer);
 const control = new Socket({ fd: CONTROL_FD });
-let climbing = false;
 control.on("data", (data: Buffer) => {
-  if (data.includes(INTERRUPT_COMMAND) && !climbing) void interrupt();
+  for (const match of data.toString().matchAll(COMMAND)) request(Number(match[1]));
 });
 // The supervisor is gone: nobody takes this runtime's output any more.
 control.on("close", () => {
@@ -30,13 +30,24 @@ control.on("close", () => {
 });
 control.on("error", () => undefined);
 
-async function interrupt(): Promise<void> {
-  climbing = true;
-  try {
-    await climb(flags.ask());
-  } finally {
-    climbing = false;
-  }
+/** The cell whose interrupt is under way. */
+let climbingFor: number | undefined;
+/** A later cell that was interrupted before the ladder of an earlier one had ended. */
+let requested: number | undefined;
+
+function request(cell: number): void {
+  if (climbingFor === undefined) void climbFor(cell);
+  else if (climbingFor !== cell) requested = cell;
+}
+
+async function climbFor(cell: number): Promise<void> {
+  climbingFor = cell;
+  // A different cell runs: the one that was meant has ended.
+  if (flags.cell === 0 || cell === 0 || flags.cell === cell) await climb(flags.ask(cell));
+  const next = requested;
+  climbingFor = undefined;
+  requested = undefined;
+  if (next !== undefined) request(next);
 }
 
 async function climb(number: number): Promise<void> {
@@ -48,7 +59,7 @@ async function climb(number: number): Promise<void> {
   }
   if (await endChildren(isOver)) return;
   terminate(number);
-  const hasStopped = (): boolean => flags.recovered === number;
+  const hasStopped = (): boolean => isOver() && !flags.terminating;
   if (await reached(hasStopped, { ms: GIVE_UP_MS - (Date.now() - begun) })) return;
   control.write(`${STUCK_NOTICE}\n`);
 }

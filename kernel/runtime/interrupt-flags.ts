@@ -3,7 +3,9 @@ const ACKNOWLEDGED = 1;
 const TERMINATING = 2;
 const COUNT = 3;
 const RECOVERED = 4;
-const NUMBERS = 6;
+const CELL = 5;
+const TARGET = 6;
+const NUMBERS = 8;
 const CELL_STARTED_BYTE = NUMBERS * Int32Array.BYTES_PER_ELEMENT;
 const BYTES = CELL_STARTED_BYTE + Float64Array.BYTES_PER_ELEMENT;
 
@@ -28,11 +30,30 @@ export class InterruptFlags {
     return Atomics.load(this.numbers, ASKED);
   }
 
-  /** Asks for an interrupt and tells its number. */
-  ask(): number {
+  /**
+   * Whether an interrupt is asked for, read without a fence: a loop asks in every turn, and `Atomics.load` costs twice as much
+   * (7 against 3.6 ns on Node 20). Should an engine keep an old value, the hard stop still comes.
+   */
+  get isAsked(): boolean {
+    return this.numbers[ASKED] !== 0;
+  }
+
+  /**
+   * Asks for an interrupt and tells its number.
+   *
+   * @param target - The cell that is meant; 0 for whatever runs.
+   */
+  ask(target: number): number {
     const number = Atomics.add(this.numbers, COUNT, 1) + 1;
+    Atomics.store(this.numbers, TARGET, target);
     Atomics.store(this.numbers, ASKED, number);
     return number;
+  }
+
+  /** Whether the interrupt that is asked for means cell `id`. */
+  means(id: number): boolean {
+    const target = Atomics.load(this.numbers, TARGET);
+    return target === 0 || target === id;
   }
 
   /** The interrupt is over: its cell has ended, or there was none. */
@@ -65,6 +86,15 @@ export class InterruptFlags {
 
   set recovered(number: number) {
     Atomics.store(this.numbers, RECOVERED, number);
+  }
+
+  /** The cell that runs; 0 when none does. */
+  get cell(): number {
+    return Atomics.load(this.numbers, CELL);
+  }
+
+  set cell(id: number) {
+    Atomics.store(this.numbers, CELL, id);
   }
 
   /** When the running cell started, in Unix milliseconds. */

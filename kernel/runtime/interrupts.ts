@@ -24,7 +24,7 @@ export class Interrupts {
 
   /** Throws KeyboardInterrupt when `cell` is to stop. Called in every turn of every loop, so the common case is one load. */
   check(cell: Cell): void {
-    if (this.flags.asked !== 0) this.refuse(cell);
+    if (this.flags.isAsked) this.refuse(cell);
   }
 
   /** `value` once it has settled, or a KeyboardInterrupt before that. */
@@ -60,7 +60,7 @@ export class Interrupts {
     if (this.flags.asked !== number || this.flags.acknowledged) return;
     this.flags.acknowledge();
     const cell = this.tracker.running;
-    if (cell === undefined) {
+    if (cell === undefined || !this.flags.means(cell.id)) {
       this.flags.clear();
       return;
     }
@@ -95,6 +95,10 @@ export class Interrupts {
 
   private refuse(cell: Cell): void {
     const { running } = this.tracker;
+    if (running !== undefined && !this.flags.means(running.id)) {
+      this.flags.clear();
+      return;
+    }
     // A task of an earlier cell goes on, unless it is what blocks the main thread.
     if (cell !== running && this.flags.acknowledged) return;
     const now = performance.now();

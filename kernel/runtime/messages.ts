@@ -45,7 +45,7 @@ export interface Frame {
   readonly stderrMark: number;
 }
 
-/** Supervisor to control worker, one line each. */
+/** Supervisor to control worker, one line each: this word and the number of the cell, 0 for whatever runs. */
 export const INTERRUPT_COMMAND = "interrupt";
 
 /** Control worker to supervisor: nothing stopped the cell. */

@@ -51,11 +51,17 @@ export class OutputCapture {
   }
 
   flush(): void {
-    this.flushedAt = performance.now();
     if (this.text === "") return;
+    this.flushedAt = performance.now();
     const { name, text, cellId } = this;
     this.text = "";
     this.send({ type: "event", cellId, event: { kind: "stream", name, text } });
+  }
+
+  /** A cell begins: its first print is sent at once, so that one that then blocks the thread has shown it. */
+  begin(): void {
+    this.flush();
+    this.flushedAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Forgets the timer, which a hard stop may have swallowed. */

@@ -72,10 +72,10 @@ export class RuntimeConnection {
     this.child.send(message, () => undefined);
   }
 
-  /** Starts the interrupt ladder in the runtime's control worker. */
-  interrupt(): void {
+  /** Starts the interrupt ladder in the runtime's control worker, for one cell or (0) for whatever runs. */
+  interrupt(cellId: number): void {
     const control = this.child.stdio[CONTROL_FD] as Writable;
-    if (control.writable) control.write(`${INTERRUPT_COMMAND}\n`);
+    if (control.writable) control.write(`${INTERRUPT_COMMAND} ${cellId}\n`);
   }
 
   /** Ends the process, its group, and whatever else it started. */

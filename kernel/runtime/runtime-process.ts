@@ -90,7 +90,7 @@ class RuntimeProcess implements Executor {
   interrupt(): Promise<void> {
     const connection = this.startup?.connection;
     const cell = this.active;
-    connection?.interrupt();
+    connection?.interrupt(cell);
     if (cell !== 0) {
       const isStuck = (): boolean =>
         this.active === cell && this.startup?.connection === connection;

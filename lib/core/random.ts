@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
 /** A seeded stream of random numbers; the same seed gives the same numbers on every machine. */
 export interface Random {
@@ -29,12 +30,15 @@ export interface RandomState {
 /**
  * Opens a random stream.
  *
- * @param seed - Any integer or text; text is hashed (FNV-1a, 32 bits).
+ * @param seed - Any integer or text. The state is 128 bits of its SHA-256, so that near seeds (1 and 2, or forks whose
+ * purposes differ in one letter) give streams that have nothing in common.
  * @returns A stream that depends on the seed alone (xoroshiro128+, Blackman and Vigna 2018).
  */
 export function createRandom(seed: number | string): Random {
   const text = String(seed);
-  return streamFrom(text, xoroshiro128plus(hash(text)));
+  const digest = createHash("sha256").update(text).digest();
+  const words = [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset));
+  return streamFrom(text, xoroshiro128plusFromState(words));
 }
 
 /**
@@ -46,7 +50,7 @@ export function restoreRandom(state: RandomState): Random {
   return streamFrom(state.seed, xoroshiro128plusFromState(state.words));
 }
 
-type Generator = ReturnType<typeof xoroshiro128plus>;
+type Generator = ReturnType<typeof xoroshiro128plusFromState>;
 
 function streamFrom(seed: string, generator: Generator): Random {
   const next = (): number => uniformFloat64(generator);
@@ -72,12 +76,4 @@ function streamFrom(seed: string, generator: Generator): Random {
     fork: (purpose) => createRandom(`${seed}/${purpose}`),
     state: () => ({ seed, words: generator.getState() }),
   };
-}
-
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  }
-  return value | 0;
 }

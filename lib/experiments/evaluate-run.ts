@@ -6,6 +6,7 @@ import { confusionFigure } from "../plots/confusion.ts";
 import { curvesFigure } from "../plots/curves.ts";
 import { worstSamplesFigure } from "../plots/worst-samples.ts";
 import { findBestCheckpoint, readCheckpoint } from "../tracking/checkpoints.ts";
+import { curvePoints } from "../tracking/curve-points.ts";
 import { readMetrics } from "../tracking/metric-lines.ts";
 import type { Run } from "../tracking/run.ts";
 import type { Trainer } from "../training/trainer.ts";
@@ -85,7 +86,11 @@ async function storeFigures(
       `Samples of ${name} with the largest loss`,
     );
   }
-  run.logFigure("curves", curvesFigure(readMetrics(run.directory)), "Loss and accuracy by epoch");
+  run.logFigure(
+    "curves",
+    curvesFigure(curvePoints(readMetrics(run.directory))),
+    "Loss and accuracy by epoch",
+  );
 }
 
 function isImage(shape: readonly number[]): boolean {

@@ -51,8 +51,8 @@ export interface SweepOptions extends Pick<
   readonly monitor?: string;
   /** Overrides that every trial shares, e.g. fewer epochs. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Run that the sweep belongs to. */
-  readonly parentRunId?: string;
+  /** Run that the sweep belongs to: it gets the table and the figure of the trials too. */
+  readonly parent?: Run;
   /** Folder of an interrupted sweep: its finished trials count, a killed one goes on. */
   readonly resume?: string;
   /** Told before each trial: its point, its number from 1, how many. */
@@ -78,30 +78,32 @@ export async function sweep<C extends object>(
   const { space, trials = 20, monitor = "val_acc" } = options;
   const seed = options.seed ?? (experiment.config as { seed: number }).seed;
   requirePlan(space, trials);
-  const parent = openSweep(experiment, options, { space, seed, monitor });
-  const rows = await runTrials(experiment, { ...options, monitor, parent, seed, trials });
-  return endSweep(parent, rows, { space, monitor, trials });
+  const own = openSweep(experiment, options, { space, seed, monitor });
+  const rows = await runTrials(experiment, { ...options, monitor, own, seed, trials });
+  return endSweep(own, rows, { space, monitor, trials });
 }
 
 async function runTrials<C extends object>(
   experiment: Experiment<C>,
   options: TrialOptions,
 ): Promise<TrialRow[]> {
-  const { space, trials, seed, monitor, parent } = options;
+  const { space, trials, seed, monitor, own } = options;
   const rows: TrialRow[] = [];
   for (let trial = 1; trial <= trials; trial += 1) {
     const point = samplePoint(space, createRandom(seed).fork(`trial/${trial}`));
     options.onTrial?.(point, trial, trials);
     const row = await runTrial(experiment, { ...options, trial, point });
     rows.push(row);
-    storeTrials(parent, rows, { space, monitor });
+    for (const run of [own, ...(options.parent === undefined ? [] : [options.parent])]) {
+      storeTrials(run, rows, { space, monitor });
+    }
     if (row.status === "KILLED") break;
   }
   return rows;
 }
 
 async function endSweep(
-  parent: Run,
+  own: Run,
   rows: readonly TrialRow[],
   plan: { readonly space: SearchSpace; readonly monitor: string; readonly trials: number },
 ): Promise<SweepResult> {
@@ -109,21 +111,21 @@ async function endSweep(
   const sorted = sortTrials(rows, monitor);
   const best = pointOf(space, sorted[0]);
   const warnings = best === undefined ? [] : borderWarnings(space, best);
-  for (const warning of warnings) parent.log(warning);
+  for (const warning of warnings) own.log(warning);
   const isWhole = rows.length === trials && rows.at(-1)?.status !== "KILLED";
-  await parent.finish(isWhole ? "FINISHED" : "KILLED", {
+  await own.finish(isWhole ? "FINISHED" : "KILLED", {
     reason: isWhole ? `${trials} trials` : "the sweep was interrupted; resume it by its folder",
     best,
     warnings,
   });
   const caption = [`Trials by ${monitor}`, ...warnings].join(". ");
-  return { directory: parent.directory, trials: shownTable(sorted, { caption }), best, warnings };
+  return { directory: own.directory, trials: shownTable(sorted, { caption }), best, warnings };
 }
 
 /** Options of {@link sweep} with everything settled. */
 interface TrialOptions extends SweepOptions {
   readonly monitor: string;
-  readonly parent: Run;
+  readonly own: Run;
   readonly seed: number;
   readonly trials: number;
 }
@@ -156,7 +158,7 @@ function openSweep<C extends object>(
     experiment: experiment.name,
     config: { ...experiment.config, ...options.config },
     tags: { kind: "sweep" },
-    ...compact({ root: options.root, parentRunId: options.parentRunId }),
+    ...compact({ root: options.root, parentRunId: options.parent?.info.runId }),
   });
   run.logArtifact("sweep.json", JSON.stringify(plan, null, 2));
   return run;
@@ -180,8 +182,8 @@ async function runTrial<C extends object>(
     readonly point: Readonly<Record<string, number | string | boolean>>;
   },
 ): Promise<TrialRow> {
-  const { parent, trial, point, monitor, root, signal, verdicts, waive } = options;
-  const before = earlierTrial(parent, trial);
+  const { own, trial, point, monitor, root, signal, verdicts, waive } = options;
+  const before = earlierTrial(own, trial);
   if (before !== undefined && ["FINISHED", "FAILED"].includes(before.info.status)) {
     const { name, status } = before.info;
     return {
@@ -196,7 +198,7 @@ async function runTrial<C extends object>(
   const result = await runExperiment(experiment, {
     ...compact({ root, signal, verdicts, waive }),
     ...(canResume ? { resume: before.directory } : { config: { ...options.config, ...point } }),
-    parentRunId: parent.info.runId,
+    parentRunId: own.info.runId,
     tags: { trial: String(trial) },
     test: false,
   });
@@ -204,9 +206,9 @@ async function runTrial<C extends object>(
   return { trial, ...point, status, value: valueOf(metrics, { status, monitor }), run: name };
 }
 
-function earlierTrial(parent: Run, trial: number): RunSummary | undefined {
-  return listRuns(path.dirname(parent.directory)).findLast(
-    ({ info }) => info.parentRunId === parent.info.runId && info.tags["trial"] === String(trial),
+function earlierTrial(own: Run, trial: number): RunSummary | undefined {
+  return listRuns(path.dirname(own.directory)).findLast(
+    ({ info }) => info.parentRunId === own.info.runId && info.tags["trial"] === String(trial),
   );
 }
 
@@ -237,12 +239,12 @@ function pointOf(
 }
 
 function storeTrials(
-  parent: Run,
+  run: Run,
   rows: readonly TrialRow[],
   plan: { readonly space: SearchSpace; readonly monitor: string },
 ): void {
   const { space, monitor } = plan;
-  parent.logTable("trials", sortTrials(rows, monitor), `Trials by ${monitor}`);
+  run.logTable("trials", sortTrials(rows, monitor), `Trials by ${monitor}`);
   const [x, y] = Object.entries(space).filter(([, range]) => range.kind !== "choice");
   if (x === undefined || y === undefined) return;
   const trials = rows.map((row) => ({
@@ -253,5 +255,5 @@ function storeTrials(
   }));
   const higherIsBetter = !isLowerBetter(monitor);
   const titles = { metric: monitor, xTitle: x[0], yTitle: y[0], higherIsBetter };
-  parent.logFigure("sweep", sweepFigure(trials, titles), "Random search");
+  run.logFigure("sweep", sweepFigure(trials, titles), "Random search");
 }

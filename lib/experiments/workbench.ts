@@ -6,6 +6,7 @@ import type { Figure } from "../core/figure.ts";
 import type { Stage, Verdict } from "../core/verdict.ts";
 import { openRun } from "../tracking/open-run.ts";
 import { readMetrics } from "../tracking/metric-lines.ts";
+import { readRun } from "../tracking/read-run.ts";
 import type { Run } from "../tracking/run.ts";
 import { compact } from "./compact.ts";
 import type { Experiment } from "./experiment.ts";
@@ -63,6 +64,7 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     const baseline = experiment?.config;
     const isChild = baseline !== undefined && configDifference(baseline, used).length > 0;
     const extra = { parentConfig: isChild ? baseline : undefined, backend: backendInfo() };
+    const before = current?.directory;
     current = openRun({
       experiment: experiment?.name ?? "notebook",
       config: used,
@@ -70,6 +72,7 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
       ...options,
     });
     currentConfig = used;
+    if (before !== undefined) carryFindings(before, current);
     for (const verdict of verdicts.values()) store(current, verdict);
     storeAllGates(current);
     return current;
@@ -129,6 +132,20 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     },
     recordFigure: (name, figure, caption) => run().logFigure(name, figure, caption),
   };
+}
+
+/** What a run's own training makes; everything else in a run at hand was found by the notebook. */
+const ownFindings = new Set(["curves", "confusion", "worst-samples", "gates", "waivers"]);
+
+/** Takes comparisons, searches and other findings of the notebook along into its next run, so that one report has all. */
+function carryFindings(from: string, to: Run): void {
+  const { figures, tables } = readRun(from);
+  for (const { name, figure, caption } of figures) {
+    if (!ownFindings.has(name)) to.logFigure(name, figure, caption);
+  }
+  for (const { name, rows, caption } of tables) {
+    if (!ownFindings.has(name)) to.logTable(name, rows, caption);
+  }
 }
 
 /** The workbench of this process, which the practice magics share. */

@@ -3,6 +3,7 @@ import { configMagics } from "./config.ts";
 import { lrMagics } from "./lr.ts";
 import { machineMagics } from "./machine.ts";
 import type { Magic } from "./magic.ts";
+import { plotMagics } from "./plot.ts";
 import { reportMagics } from "./report.ts";
 import { runExperimentMagics } from "./run-experiment.ts";
 import { runsMagics } from "./runs.ts";
@@ -14,6 +15,7 @@ export const magics: readonly Magic[] = [
   ...configMagics,
   ...checkMagics,
   ...lrMagics,
+  ...plotMagics,
   ...runExperimentMagics,
   ...runsMagics,
   ...reportMagics,

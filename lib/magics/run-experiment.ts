@@ -16,6 +16,10 @@ export const runExperimentMagics: readonly Magic[] = [
     help: "Trains the experiment that was declared last (or the named variable) with the config of `%%config`. The run's folder holds config, environment and code before the first step. `--resume last` goes on with a run that was stopped.",
     options: {
       set: { type: "string", multiple: true, description: "Change one config value: key=value" },
+      config: {
+        type: "string",
+        description: "Variable that holds changes to the config, an object",
+      },
       waive: { type: "string", description: "Go on although the stage's gate isn't open, and why" },
       resume: { type: "string", description: "A run to go on with: folder, name, id or last" },
       root: { type: "string", description: "Where --resume looks for runs", default: "train_log" },
@@ -50,10 +54,12 @@ async function runOptions(
   context: MagicContext,
   workbench: Workbench,
 ): Promise<RunExperimentOptions> {
-  const { applyOverrides, parseOverrides } = await import("../config/overrides.ts");
-  const { set = [], waive, resume, root } = invocation.options;
-  const overrides = parseOverrides(Array.isArray(set) ? set : []);
+  const { applyOverrides } = await import("../config/overrides.ts");
+  const { livePlot } = await import("../training/live-plot.ts");
+  const { waive, resume, root } = invocation.options;
+  const overrides = await overridesOf(invocation, context);
   const shared = {
+    callbacks: [livePlot()],
     verdicts: workbench.verdicts,
     waivers: workbench.waivers,
     signal: context.signal,
@@ -70,4 +76,21 @@ async function runOptions(
     return opened;
   };
   return { ...shared, config: applyOverrides(workbench.config ?? {}, overrides), run };
+}
+
+/** Changes to the config: those of `--config NAME` first, those of `--set` on top. */
+async function overridesOf(
+  { options: { set = [], config } }: MagicInvocation,
+  context: MagicContext,
+): Promise<PlainObject> {
+  const { parseOverrides } = await import("../config/overrides.ts");
+  const { isPlainObject } = await import("../config/plain-object.ts");
+  const named = typeof config === "string" ? context.get(config) : {};
+  if (!isPlainObject(named)) {
+    throw new AthanorError(
+      "argument",
+      `Expected --config ${String(config)} to name an object of config values, received ${named === null ? "null" : typeof named}. Write for example: const best = { learningRate: 1e-3 };`,
+    );
+  }
+  return { ...named, ...parseOverrides(Array.isArray(set) ? set : []) };
 }

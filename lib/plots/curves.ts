@@ -1,7 +1,8 @@
 import { AthanorError } from "../core/errors.ts";
 import type { DisplayableFigure, Trace } from "../core/figure.ts";
 import { figure } from "./figure.ts";
-import { axis, escapeMarkup, seriesColor, titled, withOpacity } from "./theme.ts";
+import { logSwitch, onAxes, panelAxes } from "./metric-panels.ts";
+import { seriesColor, titled, withOpacity } from "./theme.ts";
 
 /** One point of one or more metrics; a run's `MetricPoint` is one. */
 export interface CurvePoint {
@@ -54,11 +55,6 @@ export function curvesFigure(
     margin: { l: 56, r: 20, t: title === undefined ? 40 : 72, b: 48 },
     hovermode: "x unified",
   });
-}
-
-/** Epoch values as curve points: entry `i` stands at epoch `i + 1`. */
-export function epochPoints(logs: readonly Readonly<Record<string, number>>[]): CurvePoint[] {
-  return logs.map((values, index) => ({ epoch: index + 1, values }));
 }
 
 /** Exponential mean with the bias of the first values taken out; NaN is passed over. */
@@ -169,58 +165,6 @@ function gapTrace(points: readonly CurvePoint[], metric: string): Trace {
     hoverinfo: "skip",
     showlegend: false,
   };
-}
-
-function onAxes(trace: Trace, index: number): Trace {
-  if (index === 0) return trace;
-  return { ...trace, xaxis: `x${index + 1}`, yaxis: `y${index + 1}`, showlegend: false };
-}
-
-function panelAxes(
-  metrics: readonly string[],
-  logScale: boolean,
-): Readonly<Record<string, unknown>> {
-  const gap = 0.1;
-  const width = (1 - gap * (metrics.length - 1)) / metrics.length;
-  const entries = metrics.flatMap((metric, index): [string, unknown][] => {
-    const number = index === 0 ? "" : String(index + 1);
-    const start = index * (width + gap);
-    const type = logScale && metric === "loss" ? "log" : "linear";
-    return [
-      [
-        `xaxis${number}`,
-        axis("epoch", { domain: [start, Math.min(start + width, 1)], anchor: `y${number}` }),
-      ],
-      [`yaxis${number}`, axis(escapeMarkup(metric), { type, anchor: `x${number}` })],
-    ];
-  });
-  return Object.fromEntries(entries);
-}
-
-function logSwitch(metrics: readonly string[]): Readonly<Record<string, unknown>> {
-  const index = metrics.indexOf("loss");
-  if (index < 0) return {};
-  const key = `yaxis${index === 0 ? "" : index + 1}.type`;
-  const button = (label: string, type: string): Readonly<Record<string, unknown>> => ({
-    label,
-    method: "relayout",
-    args: [{ [key]: type }],
-  });
-  const menu = {
-    type: "buttons",
-    direction: "right",
-    showactive: false,
-    x: 1,
-    xanchor: "right",
-    y: 1.02,
-    yanchor: "bottom",
-    pad: { t: 0, b: 4 },
-    font: { size: 11 },
-    bgcolor: "rgba(128,134,142,0.12)",
-    bordercolor: "rgba(128,134,142,0.3)",
-    buttons: [button("linear", "linear"), button("log", "log")],
-  };
-  return { updatemenus: [menu] };
 }
 
 function numberOrNull(value: number | undefined): number | null {

@@ -8,11 +8,7 @@
  * @param count - At least 3.
  * @see Steinarsson (2013), Downsampling Time Series for Visual Representation, section 4.2
  */
-export function pickPoints(
-  x: readonly number[],
-  y: readonly number[],
-  count: number,
-): number[] {
+export function pickPoints(x: readonly number[], y: readonly number[], count: number): number[] {
   const finite = x.flatMap((value, index) =>
     Number.isFinite(value) && Number.isFinite(y[index]) ? [index] : [],
   );
@@ -40,7 +36,9 @@ function edge(bucket: number, length: number, count: number): number {
 }
 
 function mean(indices: readonly number[], values: readonly number[]): number {
-  return indices.reduce((sum, index) => sum + (values[index] ?? 0), 0) / Math.max(1, indices.length);
+  return (
+    indices.reduce((sum, index) => sum + (values[index] ?? 0), 0) / Math.max(1, indices.length)
+  );
 }
 
 function largestTriangle(
@@ -59,7 +57,8 @@ function largestTriangle(
   let largest = -1;
   for (const index of bucket) {
     const area = Math.abs(
-      (fromX - target.x) * ((y[index] ?? 0) - fromY) - (fromX - (x[index] ?? 0)) * (target.y - fromY),
+      (fromX - target.x) * ((y[index] ?? 0) - fromY) -
+        (fromX - (x[index] ?? 0)) * (target.y - fromY),
     );
     if (area > largest) {
       largest = area;

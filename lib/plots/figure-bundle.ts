@@ -33,7 +33,10 @@ export async function toMimeBundle(
   const image = stillImage(await renderSvg(plain), figureSummary(plain));
   const summary = { "text/plain": figureSummary(plain) };
   if (Buffer.byteLength(text) > figureLimitBytes) {
-    return { "text/html": `<div>${image}${tooLargeNote(Buffer.byteLength(text))}</div>`, ...summary };
+    return {
+      "text/html": `<div>${image}${tooLargeNote(Buffer.byteLength(text))}</div>`,
+      ...summary,
+    };
   }
   const id = options.elementId ?? createElementId();
   return {
@@ -57,7 +60,7 @@ export function liveHtml(parts: {
 }): string {
   const { id, image, figureText } = parts;
   const call = `${loaderScript}(${JSON.stringify(id)},${escapeScript(figureText)});`;
-  return `<div id="${id}" class="athanor-plot">${image}</div><script>${call}</script>`;
+  return `<div id="${id}" class="athanor-plot" data-athanor-figure>${image}</div><script>${call}</script>`;
 }
 
 /** An SVG as an image element that survives where scripts and inline SVG are taken out. */

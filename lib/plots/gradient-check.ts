@@ -1,6 +1,14 @@
 import type { DisplayableFigure } from "../core/figure.ts";
 import { figure } from "./figure.ts";
-import { axis, badColor, escapeMarkup, goodColor, seriesColor, titled, withOpacity } from "./theme.ts";
+import {
+  axis,
+  badColor,
+  escapeMarkup,
+  goodColor,
+  seriesColor,
+  titled,
+  withOpacity,
+} from "./theme.ts";
 
 /** Relative errors of one tensor's sampled coordinates. */
 export interface TensorErrors {
@@ -80,7 +88,12 @@ interface Band {
 function bands(bounds: GradientBounds): readonly Band[] {
   return [
     { name: "good", from: 1e-14, to: bounds.good, color: withOpacity(goodColor, 0.14) },
-    { name: "fine with kinks", from: bounds.good, to: bounds.kinks, color: withOpacity(goodColor, 0.06) },
+    {
+      name: "fine with kinks",
+      from: bounds.good,
+      to: bounds.kinks,
+      color: withOpacity(goodColor, 0.06),
+    },
     { name: "uneasy", from: bounds.kinks, to: bounds.wrong, color: withOpacity(badColor, 0.08) },
     { name: "wrong", from: bounds.wrong, to: 10, color: withOpacity(badColor, 0.2) },
   ];

@@ -1,6 +1,14 @@
 import type { DisplayableFigure } from "../core/figure.ts";
 import { figure } from "./figure.ts";
-import { axis, badColor, escapeMarkup, goodColor, neutralInk, seriesColor, titled } from "./theme.ts";
+import {
+  axis,
+  badColor,
+  escapeMarkup,
+  goodColor,
+  neutralInk,
+  seriesColor,
+  titled,
+} from "./theme.ts";
 
 /** What happened when a model was trained on a few samples until it knew them by heart. */
 export interface OverfitHistory {

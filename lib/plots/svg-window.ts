@@ -1,6 +1,7 @@
 import { JSDOM } from "jsdom";
 import { encodePng } from "./png.ts";
 import { plotlySource } from "./plotly-source.ts";
+import { pageBox, textBox } from "./svg-boxes.ts";
 
 /** What the worker asks of a window with plotly in it. */
 export interface SvgWindow {
@@ -40,9 +41,7 @@ export function openSvgWindow(): SvgWindow {
 type Window = JSDOM["window"];
 
 interface PlotlyModule {
-  newPlot(element: Element, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
-  toImage(element: Element, options: unknown): Promise<string>;
-  purge(element: Element): void;
+  toImage(figure: unknown, options: unknown): Promise<string>;
 }
 
 const seededRandom = `window.__seed = function () {
@@ -56,15 +55,13 @@ const seededRandom = `window.__seed = function () {
 async function draw(window: Window, plotly: PlotlyModule, request: SvgRequest): Promise<string> {
   const { data, layout, width, height } = request;
   window.eval("window.__seed()");
-  const element = window.document.body.appendChild(window.document.createElement("div"));
   const size = { width, height };
   const sized = { ...(layout as object), ...size, autosize: false };
+  // From data straight to a picture: with a drawn element plotly would draw everything a second time.
+  const still = { data, layout: sized, config: { staticPlot: true } };
   try {
-    await plotly.newPlot(element, data, sized, { staticPlot: true });
-    return await plotly.toImage(element, { format: "svg", imageDataOnly: true, ...size });
+    return await plotly.toImage(still, { format: "svg", imageDataOnly: true, ...size });
   } finally {
-    plotly.purge(element);
-    element.remove();
     window.document.body.replaceChildren();
   }
 }
@@ -156,29 +153,6 @@ function installCanvas(window: Window): void {
   Object.assign(window, { matchMedia: () => never });
 }
 
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Size of a text from its letters: jsdom has no fonts. 0.56 em is the mean width of a letter of a sans serif. */
-function textBox(element: Element): Box {
-  const lines = [...element.querySelectorAll("tspan.line")].map((line) => line.textContent ?? "");
-  const texts = lines.length > 0 ? lines : [element.textContent ?? ""];
-  const longest = Math.max(...texts.map((text) => text.length));
-  const style: unknown = Reflect.get(element, "style");
-  const styled = typeof style === "object" && style !== null ? Reflect.get(style, "fontSize") : "";
-  const size = Number.parseFloat(String(styled || element.getAttribute("font-size") || 12)) || 12;
-  return {
-    x: 0,
-    y: -size * 0.8,
-    width: longest * size * 0.56,
-    height: size * 1.2 * Math.max(1, lines.length),
-  };
-}
-
 function installMeasures(window: Window): void {
   Object.assign(window.SVGElement.prototype, {
     getBBox(this: Element) {
@@ -195,8 +169,8 @@ function installMeasures(window: Window): void {
   window.Element.prototype.getBoundingClientRect = function measured(this: Element): DOMRect {
     const isSvgPart = String(this.namespaceURI).includes("svg") && this.tagName !== "svg";
     if (!isSvgPart) return original.call(this);
-    const { width, height } = textBox(this);
-    const box = { x: 0, y: 0, left: 0, top: 0, right: width, bottom: height, width, height };
+    const { x, y, width, height } = pageBox(this);
+    const box = { x, y, left: x, top: y, right: x + width, bottom: y + height, width, height };
     return { ...box, toJSON: () => box };
   };
 }

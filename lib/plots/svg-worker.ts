@@ -8,8 +8,7 @@ export interface SvgWorkerRequest extends SvgRequest {
 
 /** What the worker answers. */
 export type SvgWorkerReply =
-  | { readonly id: number; readonly svg: string }
-  | { readonly id: number; readonly error: string };
+  { readonly id: number; readonly svg: string } | { readonly id: number; readonly error: string };
 
 let opened: SvgWindow | undefined;
 // One picture after the other: they share the window and its seeded random numbers.

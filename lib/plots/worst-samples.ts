@@ -32,15 +32,15 @@ export function worstSamplesFigure(
 ): DisplayableFigure {
   const { title = "Samples with the largest loss", count = 20 } = options;
   const worst = losses.toSorted((left, right) => right.loss - left.loss).slice(0, count);
-  const name = (index: number): string =>
-    escapeMarkup(images.classNames?.[index] ?? String(index));
+  const name = (index: number): string => escapeMarkup(images.classNames?.[index] ?? String(index));
   const label = (sample: SampleLoss): number => images.labels?.[sample.index] ?? -1;
   return contactSheetFigure(pick(images, worst), {
     title,
     columns: Math.min(10, Math.max(1, worst.length)),
     limit: count,
     captions: worst.map(
-      (sample) => `${name(label(sample))} → ${name(sample.prediction)}<br>${sample.loss.toFixed(2)}`,
+      (sample) =>
+        `${name(label(sample))} → ${name(sample.prediction)}<br>${sample.loss.toFixed(2)}`,
     ),
     captionColors: worst.map((sample) =>
       label(sample) === sample.prediction ? goodColor : badColor,

@@ -1,78 +1,73 @@
-import { type MimeBundle, showInNotebook } from "../core/mime-bundle.ts";
+import type { MimeBundle } from "../core/mime-bundle.ts";
 import { type CurvePoint, curvesFigure } from "../plots/curves.ts";
-import {
-  createElementId,
-  figureSummary,
-  liveHtml,
-  plotlyMimeType,
-  toMimeBundle,
-} from "../plots/figure-bundle.ts";
-import type { Callback, Logs, TrainingState } from "./callback.ts";
+import { createLivePlot, type LiveSeries } from "../plots/live-plot.ts";
+import type { Callback, Logs } from "./callback.ts";
 
 /** Options of {@link livePlot}. */
 export interface LivePlotOptions {
   readonly title?: string;
-  /** Metrics to draw, without `val_`; default loss and accuracy, what of them is there. */
+  /** Metrics to draw, without `val_`, one panel each; default loss and acc. */
   readonly metrics?: readonly string[];
-  /** Milliseconds between two drawings, at least; default 500. */
-  readonly everyMs?: number;
   /** Shows a bundle, answers whether a notebook took it. */
   readonly show?: (
     bundle: MimeBundle,
-    options: { readonly displayId?: string; readonly update?: boolean },
+    options?: { readonly displayId?: string; readonly update?: boolean },
   ) => boolean;
   /** Milliseconds, for the pace. */
   readonly now?: () => number;
 }
 
-/** Step points that a live drawing holds at most; older ones are thinned evenly. */
+/** Step points that the last drawing holds at most; older ones are thinned evenly. */
 const pointLimit = 600;
 
 /**
- * Draws loss and accuracy while training runs: one output, updated in place, with the validation values of each epoch
- * (rows #84 to #86). The last drawing holds the last values and a still picture, for readers without scripts.
- *
- * Where there is no notebook it does nothing.
+ * Draws loss and accuracy while training runs: training values of each step, validation values of each epoch (rows #84 to
+ * #86). When training ends, however it ends, the whole curves take its place, with a still picture for readers without
+ * scripts. Where there is no notebook it does nothing.
  */
 export function livePlot(options: LivePlotOptions = {}): Callback {
-  const { everyMs = 500, show = showInNotebook, now = Date.now } = options;
-  const displayId = createElementId();
+  const { metrics = ["loss", "acc"], title, show, now } = options;
   const points: CurvePoint[] = [];
-  let isShown = false;
-  let hasNotebook = true;
-  let last = -Infinity;
-  const put = (bundle: MimeBundle): void => {
-    hasNotebook = show(bundle, isShown ? { displayId, update: true } : { displayId });
-    isShown = hasNotebook;
-    last = now();
-  };
-  const take = (state: TrainingState, values: Logs): void => {
-    points.push({ epoch: state.epochFraction, values });
-    if (hasNotebook && now() - last >= everyMs) put(quickBundle(points, options));
+  const live = createLivePlot({
+    series: metrics.flatMap(seriesOf),
+    ...(title === undefined ? {} : { title }),
+    ...(show === undefined ? {} : { show }),
+    ...(now === undefined ? {} : { now }),
+  });
+  const grow = (epoch: number, values: Logs): void => {
+    for (const metric of metrics) {
+      for (const name of [metric, `val_${metric}`]) {
+        const value = values[name];
+        if (value !== undefined) live.add(name, epoch, value);
+      }
+    }
   };
   return {
     name: "live-plot",
-    onStepEnd: take,
-    onEpochEnd: (state, logs) => {
+    onStepEnd: ({ epochFraction: epoch }, logs) => {
+      points.push({ epoch, values: logs });
+      grow(epoch, logs);
+    },
+    onEpochEnd: ({ epochFraction: epoch }, logs) => {
       const validation = Object.entries(logs).filter(([name]) => name.startsWith("val_"));
-      if (validation.length > 0) take(state, Object.fromEntries(validation));
+      if (validation.length === 0) return;
+      // The whole curves show the epoch's means beside its validation; the growing ones have each step already.
+      points.push({ epoch, values: logs });
+      grow(epoch, Object.fromEntries(validation));
     },
     onTrainEnd: async () => {
-      if (!isShown || points.length === 0) return;
-      put(await toMimeBundle(figureOf(points, options)));
+      if (points.length === 0) return;
+      const whole = { metrics, ...(title === undefined ? {} : { title }) };
+      await live.finish(curvesFigure(thinned(points), whole));
     },
   };
 }
 
-function figureOf(
-  points: readonly CurvePoint[],
-  options: LivePlotOptions,
-): ReturnType<typeof curvesFigure> {
-  const { title, metrics } = options;
-  return curvesFigure(thinned(points), {
-    ...(title === undefined ? {} : { title }),
-    ...(metrics === undefined ? {} : { metrics }),
-  });
+function seriesOf(metric: string): LiveSeries[] {
+  return [
+    { name: metric, label: "train, each step", metric, dense: true },
+    { name: `val_${metric}`, label: "validation", metric, dense: false },
+  ];
 }
 
 /** Keeps every epoch's validation and an even share of the steps, the last one among them. */
@@ -82,15 +77,4 @@ function thinned(points: readonly CurvePoint[]): readonly CurvePoint[] {
   const isKept = (point: CurvePoint, index: number): boolean =>
     index % stride === 0 || index === points.length - 1 || "val_loss" in point.values;
   return points.filter(isKept);
-}
-
-/** A figure without its still picture, which takes too long to draw again and again. */
-function quickBundle(points: readonly CurvePoint[], options: LivePlotOptions): MimeBundle {
-  const { data, layout } = figureOf(points, options);
-  const figureText = JSON.stringify({ data, layout });
-  return {
-    [plotlyMimeType]: JSON.parse(figureText) as unknown,
-    "text/html": liveHtml({ id: createElementId(), image: "", figureText }),
-    "text/plain": figureSummary({ data, layout }),
-  };
 }

@@ -18,20 +18,23 @@ function buildAddon(): void {
   const headers = createRequire(import.meta.url).resolve("node-api-headers/package.json");
   mkdirSync(dirname(addon), { recursive: true });
   execFileSync("c++", [
-    ...["-std=c++17", "-O1", "-fPIC", "-shared", "-DNAPI_VERSION=8"],
-    ...["-I", join(dirname(headers), "include"), "-I", join(tensorflow, "include")],
-    ...[
-      join(packageFolder, "binding/tfjs_backend.cc"),
-      join(packageFolder, "binding/tfjs_binding.cc"),
-    ],
-    ...[
-      "-o",
-      addon,
-      "-L",
-      tensorflow,
-      "-l:libtensorflow_cc.so.2",
-      "-l:libtensorflow_framework.so.2",
-    ],
+    "-std=c++17",
+    "-O1",
+    "-fPIC",
+    "-shared",
+    "-DNAPI_VERSION=8",
+    "-I",
+    join(dirname(headers), "include"),
+    "-I",
+    join(tensorflow, "include"),
+    join(packageFolder, "binding/tfjs_backend.cc"),
+    join(packageFolder, "binding/tfjs_binding.cc"),
+    "-o",
+    addon,
+    "-L",
+    tensorflow,
+    "-l:libtensorflow_cc.so.2",
+    "-l:libtensorflow_framework.so.2",
     `-Wl,-rpath,${tensorflow}`,
   ]);
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,7 @@ export interface LabServer {
 export async function startLab(): Promise<LabServer> {
   const folder = mkdtempSync(join(tmpdir(), "athanor-lab-"));
   cpSync(join(root, "notebooks"), folder, { recursive: true });
+  declineNews(folder);
   const port = await freePort();
   const child = spawn(
     join(venvBin, "jupyter"),
@@ -30,8 +31,6 @@ export async function startLab(): Promise<LabServer> {
       "--ServerApp.password=",
       "--ServerApp.disable_check_xsrf=True",
       "--LabApp.expose_app_in_browser=True",
-      "--LabApp.news_url=",
-      "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ],
     {
       cwd: folder,
@@ -46,6 +45,16 @@ export async function startLab(): Promise<LabServer> {
   const url = `http://127.0.0.1:${port}`;
   await waitUntilUp(`${url}/api/status`, child, () => log);
   return { url, folder, stop: () => stop(child, folder) };
+}
+
+/** JupyterLab asks at its first start whether it may fetch news; here it may not, and the question hides what is under it. */
+function declineNews(folder: string): void {
+  const settings = join(folder, ".jupyter-settings/@jupyterlab/apputils-extension");
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(
+    join(settings, "notification.jupyterlab-settings"),
+    JSON.stringify({ fetchNews: "false", checkForUpdates: false }),
+  );
 }
 
 /** Own settings, history and runtime folders: the tester's own JupyterLab stays as it is. */

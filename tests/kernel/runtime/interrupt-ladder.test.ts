@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDriver, resultOf, textOf } from "./runtime-driver.ts";
 import type { Driver } from "./runtime-driver.ts";
 
-// Shapes of running code after research/kernels.md section 6. Each cell prints "go", is interrupted then, and the next cell finds
+// Shapes of running code after research/kernels.md section 6. Each cell displays something, is interrupted then, and the next cell finds
 // variables, timers and promises working.
 
 let driver: Driver;
@@ -44,7 +44,7 @@ test.each([
   ["a catastrophic regular expression", '/^(a+)+$/.test(`${"a".repeat(40)}b`);'],
   ["user input that never comes", "await __athanor.wait(input());"],
 ])("%s stops, and state and event loop are intact", async (_name, body) => {
-  const stopped = await driver.run(`state = 8; process.stdout.write("go\\n"); ${body}`, {
+  const stopped = await driver.run(`state = 8; display("go"); ${body}`, {
     interrupt: true,
     onRequest: () => new Promise(() => undefined),
   });
@@ -60,22 +60,22 @@ test.each([
 
 test("a finally block runs and may still await", async () => {
   const stopped = await driver.run(
-    `${SLEEP} process.stdout.write("go\\n");
+    `${SLEEP} display("go");
      try { await __athanor.wait(sleep(60000)); } finally { await __athanor.wait(sleep(5)); console.log("saved"); }`,
     { interrupt: true },
   );
   expect(stopped.outcome).toMatchObject({ ename: "KeyboardInterrupt" });
-  expect(textOf(stopped.events, "stdout")).toBe("go\nsaved\n");
+  expect(textOf(stopped.events, "stdout")).toBe("saved\n");
 });
 
 test("libraries see the interrupt as an aborted signal", async () => {
   const stopped = await driver.run(
     `const signal = globalThis[Symbol.for("Jupyter.interruptSignal")];
      signal.addEventListener("abort", () => console.log("aborted", signal.reason.name));
-     process.stdout.write("go\\n"); await __athanor.wait(new Promise(() => undefined));`,
+     display("go"); await __athanor.wait(new Promise(() => undefined));`,
     { interrupt: true },
   );
-  expect(textOf(stopped.events, "stdout")).toBe("go\naborted KeyboardInterrupt\n");
+  expect(textOf(stopped.events, "stdout")).toBe("aborted KeyboardInterrupt\n");
 });
 
 test("programs that an earlier cell started survive an interrupt", async () => {
@@ -85,7 +85,7 @@ test("programs that an earlier cell started survive an interrupt", async () => {
     { names: ["child"] },
   );
   expect(started.outcome).toEqual({ status: "ok" });
-  await driver.run('process.stdout.write("go\\n"); for (;;) {}', { interrupt: true });
+  await driver.run('display("go"); for (;;) {}', { interrupt: true });
   const alive = await driver.run(
     "return { value: [child.exitCode, child.signalCode, child.kill()] };",
   );
@@ -101,7 +101,7 @@ test("an interrupt while nothing runs doesn't touch the next cell", async () => 
 test("native code that nothing stops costs the runtime, and the cell says so", async () => {
   const stuck = createDriver(tmpdir());
   const ended = await stuck.run(
-    'process.stdout.write("go\\n"); require("crypto").pbkdf2Sync("a", "b", 2e9, 64, "sha512");',
+    'display("go"); require("crypto").pbkdf2Sync("a", "b", 2e9, 64, "sha512");',
     { interrupt: true },
   );
   expect(resultOf(ended)).toMatch(/KeyboardInterrupt: .*did not let go within 5 seconds/);

@@ -28,7 +28,7 @@ test("without an interrupt nothing is refused and values pass", async () => {
 test("a pending await is rejected and the signal aborted when the interrupt arrives", async () => {
   const { flags, interrupts, cell } = createRunning();
   const waiting = interrupts.wait(cell, never);
-  interrupts.acknowledge(flags.ask(), () => undefined);
+  interrupts.acknowledge(flags.ask(0), () => undefined);
   await expect(waiting).rejects.toBeInstanceOf(KeyboardInterrupt);
   expect(cell.signal.aborted).toBe(true);
   expect(flags.acknowledged).toBe(true);
@@ -36,7 +36,7 @@ test("a pending await is rejected and the signal aborted when the interrupt arri
 
 test("a check throws once, then leaves time for finally blocks", () => {
   const { flags, interrupts, cell } = createRunning();
-  flags.ask();
+  flags.ask(0);
   expect(() => interrupts.check(cell)).toThrow(KeyboardInterrupt);
   expect(() => interrupts.check(cell)).not.toThrow();
   expect(cell.signal.aborted).toBe(true);
@@ -45,41 +45,50 @@ test("a check throws once, then leaves time for finally blocks", () => {
 test("a task of an earlier cell goes on while the running cell is interrupted", () => {
   const { flags, interrupts } = createRunning();
   const earlier = new Cell(0, 0);
-  interrupts.acknowledge(flags.ask(), () => undefined);
+  interrupts.acknowledge(flags.ask(0), () => undefined);
   expect(() => interrupts.check(earlier)).not.toThrow();
 });
 
 test("a task of an earlier cell that blocks the main thread is stopped", () => {
   const { flags, interrupts } = createRunning();
-  flags.ask();
+  flags.ask(0);
   expect(() => interrupts.check(new Cell(0, 0))).toThrow(KeyboardInterrupt);
 });
 
 test("an interrupt while nothing runs is over at once", () => {
   const { flags, tracker, interrupts } = createRunning();
   tracker.end();
-  interrupts.acknowledge(flags.ask(), () => undefined);
+  interrupts.acknowledge(flags.ask(0), () => undefined);
   expect(flags.asked).toBe(0);
 });
 
 test("an old notice doesn't touch a newer cell", () => {
   const { flags, interrupts, cell } = createRunning();
-  const old = flags.ask();
+  const old = flags.ask(0);
   interrupts.clear();
   interrupts.acknowledge(old, () => undefined);
   expect(cell.signal.aborted).toBe(false);
 });
 
+test("an interrupt that means a cell that has ended is over when the next one runs", () => {
+  const { flags, interrupts, cell } = createRunning();
+  flags.ask(99);
+  interrupts.check(cell);
+  expect(flags.asked).toBe(0);
+  interrupts.acknowledge(flags.ask(99), () => undefined);
+  expect(cell.signal.aborted).toBe(false);
+});
+
 test("a cell that goes on is left behind", async () => {
   const { flags, interrupts, cell } = createRunning();
-  const left = await new Promise((resolve) => interrupts.acknowledge(flags.ask(), resolve));
+  const left = await new Promise((resolve) => interrupts.acknowledge(flags.ask(0), resolve));
   expect(left).toBe(cell);
 });
 
 test("both threads see the same flags", () => {
   const flags = new InterruptFlags();
   const other = new InterruptFlags(flags.memory);
-  const number = other.ask();
+  const number = other.ask(0);
   expect(flags.asked).toBe(number);
   flags.acknowledge();
   flags.terminating = true;
@@ -89,5 +98,5 @@ test("both threads see the same flags", () => {
   expect(other.acknowledged).toBe(true);
   flags.clear();
   expect(other.asked).toBe(0);
-  expect(other.ask()).toBe(number + 1);
+  expect(other.ask(0)).toBe(number + 1);
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { NativeStream, markerText } from "../../../kernel/runtime/native-stream.ts";
 import type { NativePiece } from "../../../kernel/runtime/native-stream.ts";

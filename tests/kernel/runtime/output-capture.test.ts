@@ -14,7 +14,9 @@ function createCapture() {
     const { event, cellId } = message;
     sent.push(event.kind === "stream" ? [cellId, event.name, event.text] : [cellId, event.kind]);
   }, tracker);
+  output.write("stdout", "sets the clock");
   output.flush();
+  sent.length = 0;
   return { output, sent, cell };
 }
 
@@ -48,6 +50,14 @@ test("16 KB are sent without waiting", () => {
   const { output, sent } = createCapture();
   output.write("stdout", "x".repeat(16 * 1024));
   expect(sent).toHaveLength(1);
+});
+
+test("the first print of a cell is sent at once", () => {
+  const { output, sent } = createCapture();
+  output.begin();
+  output.write("stdout", "a");
+  output.write("stdout", "b");
+  expect(sent).toEqual([[1, "stdout", "a"]]);
 });
 
 test("a lone print is sent by the timer", async () => {

@@ -11,7 +11,7 @@ test.skipIf(process.platform === "win32")(
   "children and grandchildren are found with their start, and end by a signal",
   async () => {
     const before = Date.now();
-    const child = spawn("sh", ["-c", "echo up; sleep 60 & wait"], {
+    const child = spawn("sh", ["-c", "sleep 60 & echo up; wait"], {
       stdio: ["ignore", "pipe", "ignore"],
     });
     await once(child.stdout, "data");

@@ -12,7 +12,7 @@ export interface Ran {
 
 export interface CellOptions {
   readonly names?: readonly string[];
-  /** Interrupts the cell once it has printed "go". */
+  /** Interrupts the cell at its first display; prints may wait in the buffer of a blocked thread. */
   readonly interrupt?: boolean;
   readonly onRequest?: (request: HostRequest) => Promise<unknown>;
 }
@@ -60,8 +60,7 @@ export function createDriver(cwd: string, env: Readonly<Record<string, string>> 
       onRequest: options.onRequest ?? (() => Promise.reject(new Error("no desk"))),
       sink: (event) => {
         events.push(event);
-        const isGo = event.kind === "stream" && event.text.includes("go\n");
-        if (options.interrupt === true && isGo) void executor.interrupt();
+        if (options.interrupt === true && event.kind === "display") void executor.interrupt();
       },
     });
     return { outcome, events };

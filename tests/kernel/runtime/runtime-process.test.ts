@@ -1,8 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { CompiledCell } from "../../../kernel/protocol/compiled-cell.ts";
+import type { HostRequest } from "../../../kernel/runtime/executor.ts";
 import { compiledCell, createDriver, resultOf, textOf } from "./runtime-driver.ts";
 import type { Driver } from "./runtime-driver.ts";
 
@@ -13,7 +15,7 @@ let run: Driver["run"];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "athanor-runtime-"));
   driver = createDriver(folder);
-  run = driver.run;
+  run = (body, options) => driver.run(body, options);
   const magics = await driver.executor.start();
   expect(magics.map(({ name }) => name)).toContain("lsmagic");
 });
@@ -141,14 +143,17 @@ test("code asks the session for input", async () => {
 });
 
 test("a magic runs code in its own cell through the session's compiler", async () => {
-  const ran = await run('await __athanor.wait(__athanor.magic("time", "1 + 1"));', {
-    onRequest: (request) =>
-      request.request === "compile"
-        ? Promise.resolve(compiledCell("console.log('inner'); return { value: 2 };"))
-        : Promise.resolve(undefined),
+  writeFileSync(join(folder, "script.ts"), "the file's text");
+  const compile = (request: HostRequest): CompiledCell => {
+    expect(request).toEqual({ request: "compile", code: "the file's text" });
+    return compiledCell("made = 2; console.log('inner');", ["made"]);
+  };
+  const ran = await run('await __athanor.wait(__athanor.magic("run", "script.ts"));', {
+    onRequest: async (request) => compile(request),
   });
   expect(ran.outcome).toEqual({ status: "ok" });
-  expect(textOf(ran.events, "stdout")).toContain("inner\n");
+  expect(textOf(ran.events, "stdout")).toBe("inner\n");
+  expect(resultOf(await run("return { value: made };"))).toBe("2");
 });
 
 test("an unknown magic is the cell's error", async () => {

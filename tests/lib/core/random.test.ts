@@ -42,4 +42,16 @@ describe("createRandom", () => {
     expect(random.fork("augment").next()).toBe(before);
     expect(random.fork("dropout").next()).not.toBe(before);
   });
+
+  it("starts forks of near purposes far apart", () => {
+    const random = createRandom(1337);
+    const bins = Array.from({ length: 10 }, () => 0);
+    for (let trial = 0; trial < 1000; trial += 1) {
+      const bin = Math.floor(random.fork(`trial/${trial}`).next() * 10);
+      bins[bin] = (bins[bin] ?? 0) + 1;
+    }
+    const chiSquare = bins.reduce((sum, count) => sum + (count - 100) ** 2 / 100, 0);
+    // 99.9 % quantile of chi-square with 9 degrees of freedom: 27.9 (any table of the distribution).
+    expect(chiSquare).toBeLessThan(27.9);
+  });
 });

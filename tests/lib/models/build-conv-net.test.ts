@@ -114,14 +114,14 @@ test("disposing the model leaves no tensors", () => {
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test("the net learns the digits in eight passes", async () => {
+test("the net learns the digits in twelve passes", async () => {
   const { splits } = standardizeSplits(
     splitData(await loadDigits(), { seed: 1, validation: 0.2, test: 0.2 }),
   );
   const model = build(digits);
   const optimizer = tf.train.adam(0.003);
   const random = createRandom(1);
-  for (let epoch = 0; epoch < 8; epoch += 1) {
+  for (let epoch = 0; epoch < 12; epoch += 1) {
     const order = random.permutation(splits.train.labels.length);
     for (const batch of batches(splits.train, { batchSize: 32, order })) {
       tf.tidy(() => {

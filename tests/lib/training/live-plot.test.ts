@@ -12,8 +12,7 @@ beforeAll(async () => {
 
 interface Shown {
   readonly bundle: MimeBundle;
-  readonly displayId: string | undefined;
-  readonly update: boolean | undefined;
+  readonly displayId: string;
 }
 
 async function train(take: (shown: Shown) => boolean, epochs: number): Promise<number> {
@@ -25,10 +24,9 @@ async function train(take: (shown: Shown) => boolean, epochs: number): Promise<n
     validation: cloudData({ count: 6, seed: 2 }),
     callbacks: [
       livePlot({
-        everyMs: 500,
-        // Each look at the clock is 50 ms later.
-        now: () => (clock += 50),
-        show: (bundle, { displayId, update }) => take({ bundle, displayId, update }),
+        // Each look at the clock is 10 ms later: five points a message.
+        now: () => (clock += 10),
+        show: (bundle, { displayId = "" } = {}) => take({ bundle, displayId }),
       }),
     ],
   });
@@ -37,37 +35,49 @@ async function train(take: (shown: Shown) => boolean, epochs: number): Promise<n
 }
 
 describe("livePlot", () => {
-  it("draws one output, updates it at its pace and ends with the last values", async () => {
+  it("shows one plot, feeds it by a side channel and ends with the whole curves", async () => {
     const all: Shown[] = [];
-    const steps = await train((shown) => all.push(shown) > 0, 20);
-    expect(all[0]?.update).toBeUndefined();
-    expect(all.slice(1).every(({ update }) => update === true)).toBe(true);
-    expect(new Set(all.map(({ displayId }) => displayId)).size).toBe(1);
-    expect(all.length).toBeGreaterThan(4);
-    // 100 steps and 20 epochs look at the clock 50 ms apart: 6 s at two drawings a second, and the last one.
-    expect(all.length).toBeLessThanOrEqual(14);
-    const figure = all.at(-1)?.bundle["application/vnd.plotly.v1+json"] as Figure;
-    const xs = figure.data.flatMap((trace) => trace["x"] as number[]);
+    expect(await train((shown) => all.push(shown) > 0, 20)).toBe(100);
+    const [plot, channel] = [...new Set(all.map(({ displayId }) => displayId))];
+    const ofPlot = all.filter(({ displayId }) => displayId === plot);
+    expect(ofPlot).toHaveLength(2);
+    expect(Object.keys(ofPlot[0]?.bundle ?? {})).toEqual(["text/html", "text/plain"]);
+    expect(all.at(-1)).toEqual({ displayId: channel, bundle: { "text/html": "" } });
+
+    const whole = ofPlot[1]?.bundle["application/vnd.plotly.v1+json"] as Figure;
+    const xs = whole.data.flatMap((trace) => trace["x"] as number[]);
     expect(Math.max(...xs)).toBe(20);
-    expect(steps).toBe(100);
-    expect(all.at(-1)?.bundle["text/html"]).toMatch(/<img .*src="data:image\/svg/);
+    expect(ofPlot[1]?.bundle["text/html"]).toMatch(/<img .*src="data:image\/svg/);
   });
 
-  it("thins long trainings and keeps every epoch's validation", async () => {
+  it("sends every step's and every epoch's value once it has passed", async () => {
+    const all: Shown[] = [];
+    await train((shown) => all.push(shown) > 0, 4);
+    const pushed = all
+      .map(({ bundle }) => String(bundle["text/html"]))
+      .flatMap((html) => /",(\d+),(\[\[.*\]\])\);<\/script>$/.exec(html) ?? []);
+    const count = Number(pushed.at(-2)) + (JSON.parse(pushed.at(-1) ?? "[]") as unknown[]).length;
+    // 20 steps of loss and acc, 4 epochs of val_loss and val_acc.
+    expect(count).toBe(48);
+  });
+
+  it("thins long trainings in the last drawing and keeps every epoch's validation", async () => {
     const all: Shown[] = [];
     await train((shown) => all.push(shown) > 0, 200);
-    const figure = all.at(-1)?.bundle["application/vnd.plotly.v1+json"] as Figure;
-    const lengths = figure.data.map((trace) => (trace["x"] as unknown[]).length);
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(1000);
-    expect(lengths).toContain(200);
+    const last = all.findLast(({ bundle }) => "application/vnd.plotly.v1+json" in bundle);
+    const figure = last?.bundle["application/vnd.plotly.v1+json"] as Figure;
+    const validation = figure.data.find((trace) => trace["name"] === "validation");
+    expect(validation?.["x"]).toHaveLength(200);
+    const steps = figure.data.find((trace) => trace["name"] === "each step");
+    expect((steps?.["x"] as unknown[] | undefined)?.length ?? 0).toBeLessThanOrEqual(600);
   });
 
-  it("asks once and then keeps quiet where there is no notebook", async () => {
+  it("does nothing where there is no notebook", async () => {
     let asked = 0;
     await train(() => {
       asked += 1;
       return false;
-    }, 20);
+    }, 3);
     expect(asked).toBe(1);
   });
 });
