@@ -6,7 +6,11 @@ import { type NamedVariable, readVariables, writeVariables } from "../training/n
 
 /** A model to check: built anew by the check, or one at hand whose weights the check puts back. */
 export type ModelSource =
-  { readonly buildModel: () => tf.LayersModel } | { readonly model: tf.LayersModel };
+  | {
+      /** Builds the model anew; the check disposes it. */
+      readonly buildModel: () => tf.LayersModel;
+    }
+  | { readonly model: tf.LayersModel };
 
 /** What checks that run for a while take. */
 export interface RunningCheckOptions {

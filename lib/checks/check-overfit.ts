@@ -20,7 +20,7 @@ export type OverfitOptions = ModelCheckOptions & {
   readonly samples?: number;
   /** Updates at most; default 600. */
   readonly steps?: number;
-  /** Default {@link overfitOptimizer}. */
+  /** Default `overfitOptimizer`. */
   readonly optimizer?: OptimizerOptions;
   /** Loss to get below, in nats; default 1e-3. */
   readonly targetLoss?: number;

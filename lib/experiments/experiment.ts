@@ -51,9 +51,13 @@ export interface Experiment<C extends object = PlainObject> {
   readonly stage: Stage | undefined;
   /** Parses overrides of the baseline; throws `config` errors. */
   readonly parse: (input: unknown) => C & { readonly seed: number };
+  /** The three splits. */
   readonly data: (config: C) => Promise<Splits> | Splits;
+  /** A new model; the caller disposes it. */
   readonly model: (config: C) => tf.LayersModel;
+  /** How to train. */
   readonly training: (config: C) => TrainingSettings;
+  /** Callbacks of the experiment's own. */
   readonly callbacks: (config: C, run: Run) => readonly Callback[];
 }
 

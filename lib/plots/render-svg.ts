@@ -23,7 +23,7 @@ export interface RenderOptions {
  * The still picture of a figure, drawn by plotly itself in a worker thread, without a browser.
  *
  * Equal figures give equal bytes. The worker starts with the first picture (about a second), never keeps the program
- * alive, and goes after {@link idleMs} of rest. Long traces are thinned to 300 points.
+ * alive, and goes after `idleMs` of rest. Long traces are thinned to 300 points.
  *
  * @returns The text of an SVG; when drawing fails, a small one that says so in words: it never throws.
  */

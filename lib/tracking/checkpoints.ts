@@ -61,7 +61,7 @@ export function checkpointName(epoch: number, metric?: readonly [string, number]
  * Writes `checkpoints/<name>/` with `checkpoint.json` and `weights.bin`: whole under a temporary name, then renamed.
  *
  * @param run - The run that trained the weights.
- * @param name - One part of a path, e.g. from {@link checkpointName}; an older checkpoint of that name is replaced.
+ * @param name - One part of a path, e.g. from `checkpointName`; an older checkpoint of that name is replaced.
  * @param snapshot - Weights, optimizer state and random streams.
  * @returns Absolute path of the checkpoint's folder.
  * @throws {AthanorError} `storage` when the disk refuses; older checkpoints stay as they were.

@@ -42,7 +42,7 @@ const allowed: readonly string[] = [
   "XLA_FLAGS",
 ];
 
-/** Options of {@link captureEnvironment}. */
+/** Options of `captureEnvironment`. */
 export interface EnvironmentOptions {
   /** Folder whose repository, lock file and disk are meant; the working directory by default. */
   readonly cwd?: string;

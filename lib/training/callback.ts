@@ -29,7 +29,9 @@ export interface TrainingState {
 export interface Callback {
   /** Shown in errors, e.g. `early-stopping`. */
   readonly name: string;
+  /** Before the first step. */
   onTrainBegin?(state: TrainingState): CallbackAnswer | Promise<CallbackAnswer>;
+  /** Before an epoch's first step. */
   onEpochBegin?(state: TrainingState): CallbackAnswer | Promise<CallbackAnswer>;
   /** After each optimizer update; `logs` holds `loss` and the training metrics of that batch. */
   onStepEnd?(state: TrainingState, logs: Logs): CallbackAnswer | Promise<CallbackAnswer>;

@@ -46,7 +46,7 @@ export interface Objective {
   readonly logits: ((features: tf.Tensor) => tf.Tensor2D) | undefined;
 }
 
-/** Options of {@link modelObjective}. */
+/** Options of `modelObjective`. */
 export interface ModelObjectiveOptions {
   readonly model: tf.LayersModel;
   readonly params?: undefined;
@@ -99,7 +99,7 @@ export function modelObjective(options: ModelObjectiveOptions): Objective {
   };
 }
 
-/** Options of {@link functionObjective}. */
+/** Options of `functionObjective`. */
 export interface FunctionObjectiveOptions {
   readonly model?: undefined;
   /** What is trained; the caller disposes them. */

@@ -8,7 +8,7 @@ export interface WatchedPage {
   readonly outside: readonly string[];
   /** Uncaught errors of the page. */
   readonly errors: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const local = new Set(["127.0.0.1", "localhost", "[::1]"]);
