@@ -10,11 +10,12 @@ describe("a report opened from disk, with the network off", () => {
     [1600, "light"],
     [360, "dark"],
   ] as const)("draws every plot at %i px, %s, and asks for nothing", async (width, colorScheme) => {
-    const { page, outside, errors, close } = await openPage({
+    const opened = await openPage({
       viewport: { width, height: 900 },
       colorScheme,
       offline: true,
     });
+    const { page, outside, errors } = opened;
     try {
       const asked: string[] = [];
       page.on("request", (request) => asked.push(request.url().slice(0, 200)));
@@ -31,12 +32,13 @@ describe("a report opened from disk, with the network off", () => {
       expect(asked.filter((url) => url !== file && !url.startsWith("data:"))).toEqual([]);
       expect({ outside, errors }).toEqual({ outside: [], errors: [] });
     } finally {
-      await close();
+      await opened.close();
     }
   });
 
   it("shows still pictures to readers without scripts", async () => {
-    const { page, outside, close } = await openPage({ javaScriptEnabled: false, offline: true });
+    const opened = await openPage({ javaScriptEnabled: false, offline: true });
+    const { page, outside } = opened;
     try {
       await page.goto(await sampleReport());
       const images = await page.locator("img.still").all();
@@ -50,7 +52,7 @@ describe("a report opened from disk, with the network off", () => {
       }
       expect(outside).toEqual([]);
     } finally {
-      await close();
+      await opened.close();
     }
   });
 });
