@@ -24,7 +24,7 @@ export function tourSummary(trainLog) {
   for (const row of gateTable(record.verdicts)) {
     const mark = row.state === "passed" ? "✓" : row.state === "waived" ? "~" : "✗";
     console.log(
-      `  ${mark} ${row.stage.padEnd(9)} ${row.check.padEnd(13)} ${formatted(row.value).padEnd(10)} expected ${row.threshold}`,
+      `  ${mark} ${row.stage.padEnd(9)} ${row.check.padEnd(20)} ${formatted(row.value).padEnd(10)} expected ${row.threshold}`,
     );
   }
   console.log(
