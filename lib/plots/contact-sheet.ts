@@ -119,6 +119,17 @@ export function contactSheetFigure(
 }
 
 function planSheet(images: ImageSet, options: ContactSheetOptions): Sheet {
+  const { limit = 64, captionLines = 1 } = options;
+  const { height, width, channels } = requireImages(images);
+  const count = Math.min(images.features.length / (height * width * channels), limit);
+  const widest = options.columns ?? Math.ceil(Math.sqrt(count * 2 * (height / width)));
+  const columns = Math.max(1, Math.min(count, widest));
+  const rows = Math.max(1, Math.ceil(count / columns));
+  const zoom = Math.max(1, Math.round(48 / Math.max(height, width)));
+  return { count, columns, rows, height, width, channels, zoom, gap: captionLines > 1 ? 40 : 10 };
+}
+
+function requireImages(images: ImageSet): Pick<Sheet, "height" | "width" | "channels"> {
   const [height = 0, width = 0, channels = 1] = images.shape;
   const size = height * width * channels;
   const isImage = images.shape.length === 2 || images.shape.length === 3;
@@ -136,23 +147,7 @@ function planSheet(images: ImageSet, options: ContactSheetOptions): Sheet {
         `${images.features.length} numbers. Pass features and shape of the same data.`,
     );
   }
-  const count = Math.min(images.features.length / size, options.limit ?? 64);
-  const columns = Math.max(
-    1,
-    Math.min(count, options.columns ?? Math.ceil(Math.sqrt(count * 2 * (height / width)))),
-  );
-  const zoom = Math.max(1, Math.round(48 / Math.max(height, width)));
-  const gap = (options.captionLines ?? 1) > 1 ? 40 : 10;
-  return {
-    count,
-    columns,
-    rows: Math.max(1, Math.ceil(count / columns)),
-    height,
-    width,
-    channels,
-    zoom,
-    gap,
-  };
+  return { height, width, channels };
 }
 
 function paintSheet(images: ImageSet, sheet: Sheet, eachOwnRange: boolean): Pixels {

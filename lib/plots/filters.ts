@@ -21,26 +21,8 @@ export function filtersFigure(
   weights: FilterWeights,
   options: { readonly title?: string } = {},
 ): DisplayableFigure {
-  const [height = 0, width = 0, inputs = 0, filters = 0] = weights.shape;
-  if (weights.shape.length !== 4 || weights.values.length !== height * width * inputs * filters) {
-    throw new AthanorError(
-      "argument",
-      `Expected convolution weights of shape [height, width, inputs, filters], received ` +
-        `[${weights.shape.join(", ")}] with ${weights.values.length} numbers. Pass the first convolution's kernel.`,
-    );
-  }
-  const channels = inputs === 3 ? 3 : 1;
-  const pixels = height * width;
-  const features = new Float32Array(filters * pixels * channels);
-  for (let filter = 0; filter < filters; filter += 1) {
-    for (let at = 0; at < pixels * inputs; at += 1) {
-      const value = weights.values[at * filters + filter] ?? 0;
-      const pixel = Math.floor(at / inputs);
-      const channel = channels === 3 ? at % inputs : 0;
-      const target = (filter * pixels + pixel) * channels + channel;
-      features[target] = (features[target] ?? 0) + (channels === 3 ? value : value / inputs);
-    }
-  }
+  const [height = 0, width = 0, , filters = 0] = requireKernel(weights);
+  const { features, channels } = paintFilters(weights);
   return contactSheetFigure(
     {
       features,
@@ -49,4 +31,33 @@ export function filtersFigure(
     },
     { title: options.title ?? "Filters of the first layer", limit: 128, eachOwnRange: true },
   );
+}
+
+function requireKernel({ shape, values }: FilterWeights): readonly number[] {
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (shape.length === 4 && values.length === size) return shape;
+  throw new AthanorError(
+    "argument",
+    `Expected convolution weights of shape [height, width, inputs, filters], received ` +
+      `[${shape.join(", ")}] with ${values.length} numbers. Pass the first convolution's kernel.`,
+  );
+}
+
+/** Filters one after the other, as images: colours as they are, other inputs as their mean. */
+function paintFilters({ shape, values }: FilterWeights): {
+  features: Float32Array;
+  channels: number;
+} {
+  const [height = 0, width = 0, inputs = 0, filters = 0] = shape;
+  const channels = inputs === 3 ? 3 : 1;
+  const share = inputs === 3 ? 1 : 1 / inputs;
+  const size = height * width * channels;
+  const features = new Float32Array(filters * size);
+  for (const [index, value] of Array.from(values).entries()) {
+    const filter = index % filters;
+    const at = Math.floor(index / filters);
+    const target = filter * size + (channels === 3 ? at : Math.floor(at / inputs));
+    features[target] = (features[target] ?? 0) + value * share;
+  }
+  return { features, channels };
 }

@@ -29,21 +29,16 @@ export function histogramFigure(
   options: HistogramOptions = {},
 ): DisplayableFigure {
   const { title = "Histogram", xTitle = "value", bins = 40 } = options;
-  const { low, high, bad } = span(series);
-  if (!(low <= high) || !Number.isInteger(bins) || bins < 1) {
-    throw new AthanorError(
-      "argument",
-      `Expected at least one finite value and a positive whole number of bins, received ` +
-        `${series.length} series and ${bins} bins. Pass numbers.`,
-    );
-  }
+  const { low, high, bad } = requireSpan(series, bins);
+  // Values that are all equal get one bin of width 1 around them.
   const width = high > low ? (high - low) / bins : 1;
   const count = high > low ? bins : 1;
-  const centers = Array.from({ length: count }, (_, bin) => low + (bin + 0.5) * width);
+  const first = high > low ? low + width / 2 : low;
+  const centers = Array.from({ length: count }, (_, bin) => first + bin * width);
   const data = series.map((one, index) => ({
     type: "bar",
     name: escapeMarkup(one.name),
-    x: high > low ? centers : [low],
+    x: centers,
     y: binCounts(one.values, { low, width, count }),
     width,
     marker: { color: withOpacity(seriesColor(index), series.length > 1 ? 0.6 : 0.9) },
@@ -58,6 +53,16 @@ export function histogramFigure(
     margin: { l: 56, r: 20, t: series.length > 1 ? 72 : 44, b: 48 },
     height: 320,
   });
+}
+
+function requireSpan(series: readonly NamedValues[], bins: number): ReturnType<typeof span> {
+  const range = span(series);
+  if (range.low <= range.high && Number.isInteger(bins) && bins >= 1) return range;
+  throw new AthanorError(
+    "argument",
+    `Expected at least one finite value and a positive whole number of bins, received ` +
+      `${series.length} series and ${bins} bins. Pass numbers.`,
+  );
 }
 
 function span(series: readonly NamedValues[]): { low: number; high: number; bad: number } {

@@ -53,14 +53,6 @@ export function wordsSvg(text: string, options: { readonly width?: number } = {}
   );
 }
 
-/** Ends the drawing worker now; a later picture starts another. Harmless when called twice. */
-export async function disposeSvgRenderer(): Promise<void> {
-  const ended = current;
-  current = undefined;
-  clearTimeout(idleTimer);
-  await ended?.worker.terminate();
-}
-
 /** Rest in milliseconds after which the worker is ended. */
 export const idleMs = 30_000;
 
@@ -121,7 +113,7 @@ function startRenderer(): Renderer {
 
 function fail(renderer: Renderer, reason: string): void {
   if (current === renderer) current = undefined;
-  for (const drawing of [...renderer.waiting.values()]) drawing.reject(new Error(reason));
+  for (const drawing of renderer.waiting.values()) drawing.reject(new Error(reason));
   void renderer.worker.terminate();
 }
 

@@ -165,10 +165,11 @@ function installMeasures(window: Window): void {
     getPointAtLength: () => ({ x: 0, y: 0 }),
     getScreenCTM: () => identity,
   });
-  const original = window.Element.prototype.getBoundingClientRect;
-  window.Element.prototype.getBoundingClientRect = function measured(this: Element): DOMRect {
+  const { prototype } = window.Element;
+  const original = Object.getOwnPropertyDescriptor(prototype, "getBoundingClientRect");
+  prototype.getBoundingClientRect = function measured(this: Element): DOMRect {
     const isSvgPart = String(this.namespaceURI).includes("svg") && this.tagName !== "svg";
-    if (!isSvgPart) return original.call(this);
+    if (!isSvgPart) return Reflect.apply(original?.value as () => DOMRect, this, []);
     const { x, y, width, height } = pageBox(this);
     const box = { x, y, left: x, top: y, right: x + width, bottom: y + height, width, height };
     return { ...box, toJSON: () => box };

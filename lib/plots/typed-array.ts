@@ -8,16 +8,6 @@ export interface EncodedArray {
 }
 
 /**
- * Numbers as plotly's base64 array of float32: a third of the text that JSON digits take.
- *
- * @param values - Finite numbers or NaN (a gap in a line).
- */
-export function encodeNumbers(values: ArrayLike<number>): EncodedArray {
-  const bytes = new Uint8Array(Float32Array.from(values).buffer);
-  return { dtype: "f4", bdata: Buffer.from(bytes).toString("base64") };
-}
-
-/**
  * The numbers of a trace's field, whether plain or base64; undefined when it is no array.
  *
  * @param value - A plain array, a typed array or an {@link EncodedArray} of one axis.
