@@ -71,10 +71,13 @@ export function createRunWriter(options: RunWriterOptions): Run {
     write("run.json", info);
   };
   const onExit = (): void => {
-    try {
-      flush();
-    } finally {
-      end("KILLED", "the process ended before the run was finished");
+    const killed = (): void => end("KILLED", "the process ended before the run was finished");
+    for (const last of [flush, killed]) {
+      try {
+        last();
+      } catch {
+        // The folder is gone or the disk is full, and a process that ends can mend neither.
+      }
     }
   };
   process.once("exit", onExit);
