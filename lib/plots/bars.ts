@@ -1,0 +1,53 @@
+import type { DisplayableFigure } from "../core/figure.ts";
+import { figure } from "./figure.ts";
+import { axis, badColor, escapeMarkup, goodColor, neutralInk, titled } from "./theme.ts";
+
+/** One bar. */
+export interface NamedBar {
+  readonly name: string;
+  readonly value: number;
+  /** Whether it is in order; what isn't has its own colour. */
+  readonly good: boolean;
+}
+
+/** Options of {@link barsFigure}. */
+export interface BarsOptions {
+  readonly title: string;
+  /** What the value is, with its unit. */
+  readonly xTitle: string;
+  /** Drawn as a line. */
+  readonly bound?: number;
+}
+
+/** Named values as level bars with the bound that they are held against; good and bad in their own colours. */
+export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): DisplayableFigure {
+  const { title, xTitle, bound } = options;
+  const data = {
+    type: "bar",
+    orientation: "h",
+    x: bars.map(({ value }) => (Number.isFinite(value) ? value : null)),
+    y: bars.map(({ name }) => escapeMarkup(name)),
+    marker: { color: bars.map(({ good }) => (good ? goodColor : badColor)) },
+    text: bars.map(({ value }) => String(Number(value.toPrecision(3)))),
+    textposition: "auto",
+    cliponaxis: false,
+    hovertemplate: "%{y}: %{x}<extra></extra>",
+  };
+  const line = {
+    type: "line",
+    x0: bound,
+    x1: bound,
+    yref: "paper",
+    y0: 0,
+    y1: 1,
+    line: { color: neutralInk, dash: "dash", width: 1.5 },
+  };
+  return figure([data], {
+    ...titled(title),
+    xaxis: axis(escapeMarkup(xTitle), { rangemode: "tozero" }),
+    yaxis: axis("", { type: "category", autorange: "reversed", showgrid: false }),
+    shapes: bound === undefined ? [] : [line],
+    showlegend: false,
+    height: Math.max(220, 110 + 26 * bars.length),
+  });
+}
