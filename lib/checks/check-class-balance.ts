@@ -25,7 +25,9 @@ export function checkClassBalance(options: ClassBalanceOptions): Verdict {
   const splits = asSplits(options.data);
   const { train } = splits;
   requireSamples(train, 1, "class-balance");
-  const counts = Object.fromEntries(splitNames.map((split) => [split, countClasses(splits[split])]));
+  const counts = Object.fromEntries(
+    splitNames.map((split) => [split, countClasses(splits[split])]),
+  );
   const own = counts["train"] ?? [];
   const most = Math.max(...own);
   const least = Math.min(...own);
@@ -57,7 +59,9 @@ export function checkClassBalance(options: ClassBalanceOptions): Verdict {
           ]
         : []),
       ...(shifted.length > 0
-        ? ["Classes are split unevenly (data sorted by class and cut?): shuffle and split every class by the same fraction."]
+        ? [
+            "Classes are split unevenly (data sorted by class and cut?): shuffle and split every class by the same fraction.",
+          ]
         : []),
       ...(ratio < minBalance && missing.length === 0
         ? [

@@ -30,7 +30,8 @@ export function checkCoverage(options: CoverageOptions): Verdict {
   const table = conditionTable(data, conditions);
   const tests = data.test.labels.length;
   const missing = table.filter(
-    ({ train, test }) => test === 0 && (train / data.train.labels.length) * tests >= expectedAtLeast,
+    ({ train, test }) =>
+      test === 0 && (train / data.train.labels.length) * tests >= expectedAtLeast,
   );
   const missingClasses = missing.filter(({ condition }) => condition === "class");
   const isSmall = tests < minTest;
@@ -44,13 +45,19 @@ export function checkCoverage(options: CoverageOptions): Verdict {
     unit: "holes in the test set",
     summary:
       `${data.train.name}: ${tests} test samples over ${table.length} conditions` +
-      (missing.length > 0 ? `; none for ${missing.map(({ condition, value }) => `${condition} ${value}`).join(", ")}` : "") +
-      (isSmall ? `; fewer than ${minTest}: an accuracy of 0.9 is known to ± ${errorText(tests)} only.` : "."),
+      (missing.length > 0
+        ? `; none for ${missing.map(({ condition, value }) => `${condition} ${value}`).join(", ")}`
+        : "") +
+      (isSmall
+        ? `; fewer than ${minTest}: an accuracy of 0.9 is known to ± ${errorText(tests)} only.`
+        : "."),
     evidence: { table, missing, tests },
     figure: coverageFigure(table),
     remedy: [
       ...(isSmall
-        ? [`Test set too small: give it at least ${minTest} samples, so that a difference of a few percent can be seen.`]
+        ? [
+            `Test set too small: give it at least ${minTest} samples, so that a difference of a few percent can be seen.`,
+          ]
         : []),
       ...(missingClasses.length > 0
         ? [
@@ -58,7 +65,9 @@ export function checkCoverage(options: CoverageOptions): Verdict {
           ]
         : []),
       ...(missing.length > missingClasses.length
-        ? ["Conditions missing in the test set: collect test samples for the empty cells of the table."]
+        ? [
+            "Conditions missing in the test set: collect test samples for the empty cells of the table.",
+          ]
         : []),
     ],
     seedReference: "#33 (S0)",
@@ -80,9 +89,15 @@ function conditionTable(
   own: Readonly<Record<string, (id: string) => string>>,
 ): readonly ConditionRow[] {
   const describers: [string, Describe][] = [
-    ["class", (data) => Array.from(data.labels, (label) => data.classNames[label] ?? String(label))],
+    [
+      "class",
+      (data) => Array.from(data.labels, (label) => data.classNames[label] ?? String(label)),
+    ],
     ...propertyThirds(splits.train),
-    ...Object.entries(own).map(([name, of]): [string, Describe] => [name, (data) => data.ids.map(of)]),
+    ...Object.entries(own).map(([name, of]): [string, Describe] => [
+      name,
+      (data) => data.ids.map(of),
+    ]),
   ];
   return describers.flatMap(([condition, describe]) => {
     const counts = {

@@ -104,7 +104,9 @@ function findKinds(splits: Splits, unread: readonly Damage[]): readonly DamageKi
       name: "unread",
       what: "files that could not be read",
       ids: unread.map(({ item, reason }) => `${item}: ${reason}`),
-      remedy: ["Files that could not be decoded: replace them, or accept that the data lacks them."],
+      remedy: [
+        "Files that could not be decoded: replace them, or accept that the data lacks them.",
+      ],
     },
   ];
 }
@@ -130,7 +132,8 @@ function truncatedSamples(data: LabeledData): readonly string[] {
   return data.ids.filter((_, index) => {
     const sample = sampleAt(data, index);
     const row = width * channels;
-    const differing = (y: number): number => differingPixels(sample, { start: y * row, row, channels });
+    const differing = (y: number): number =>
+      differingPixels(sample, { start: y * row, row, channels });
     let start = height;
     while (start > 0 && differing(start - 1) === 0) start -= 1;
     return height - start >= height / 4 && start > 0 && differing(start - 1) > width / 2;
@@ -140,7 +143,11 @@ function truncatedSamples(data: LabeledData): readonly string[] {
 /** Pixels of a row that differ from the picture's last one. */
 function differingPixels(
   sample: Float32Array,
-  { start, row, channels }: { readonly start: number; readonly row: number; readonly channels: number },
+  {
+    start,
+    row,
+    channels,
+  }: { readonly start: number; readonly row: number; readonly channels: number },
 ): number {
   let count = 0;
   for (let at = start; at < start + row; at += channels) {

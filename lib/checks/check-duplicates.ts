@@ -41,7 +41,10 @@ export async function checkDuplicates(options: DuplicatesOptions): Promise<Verdi
   const conflicts = [...exact, ...near.map(({ first, second }) => [first, second])].filter(
     (group) => new Set(group.map(({ label }) => label)).size > 1,
   );
-  const total = Object.values(splits).reduce((sum, part: LabeledData) => sum + part.labels.length, 0);
+  const total = Object.values(splits).reduce(
+    (sum, part: LabeledData) => sum + part.labels.length,
+    0,
+  );
   const share = surplus.size / total;
   const passed = share <= allowed && conflicts.length === 0;
   return {
@@ -57,10 +60,16 @@ export async function checkDuplicates(options: DuplicatesOptions): Promise<Verdi
       near: nearInside.slice(0, namedSamples).map(nearText),
       conflicts: conflicts.slice(0, namedSamples).map((group) => group.map(nameOf)),
     },
-    ...pairSheet(splits, [...conflicts, ...nearInside.map(pairOf), ...inside], "The same sample, twice"),
+    ...pairSheet(
+      splits,
+      [...conflicts, ...nearInside.map(pairOf), ...inside],
+      "The same sample, twice",
+    ),
     remedy: [
       ...(conflicts.length > 0
-        ? ["Conflicting labels: the same sample carries different labels; look at the pairs and correct or drop the wrong one."]
+        ? [
+            "Conflicting labels: the same sample carries different labels; look at the pairs and correct or drop the wrong one.",
+          ]
         : []),
       ...(share > allowed
         ? [

@@ -55,10 +55,14 @@ export async function checkLeakage(options: LeakageOptions): Promise<Verdict> {
     ...pairSheet(splits, [...nearAcross.map(pairOf), ...across], "Known to two parts"),
     remedy: [
       ...(across.length > 0
-        ? ["Exact duplicates across splits: remove duplicates before splitting, so that no test sample is known."]
+        ? [
+            "Exact duplicates across splits: remove duplicates before splitting, so that no test sample is known.",
+          ]
         : []),
       ...(nearAcross.length > 0
-        ? ["Near duplicates across splits (copies with other brightness, noise or a shift; frames of one video): split by source, and augment after splitting."]
+        ? [
+            "Near duplicates across splits (copies with other brightness, noise or a shift; frames of one video): split by source, and augment after splitting.",
+          ]
         : []),
       ...(groups.length > 0
         ? ["A group (patient, video, page) is in several splits: split by group."]

@@ -40,12 +40,20 @@ export function checkOutliers(options: DatasetCheckOptions): Verdict {
   const found = Object.entries(attributesOf(data)).map(([name, values]) =>
     outliersOf(name, values, { fence, usual: usual.attribute }),
   );
-  const unexplained = outliersOf("unexplained", residuals(data), { fence: 3.5, usual: usual.unexplained, onlyHigh: true });
+  const unexplained = outliersOf("unexplained", residuals(data), {
+    fence: 3.5,
+    usual: usual.unexplained,
+    onlyHigh: true,
+  });
   const all = [...found, unexplained];
-  const bad = all.filter(({ indices, allowed }) => indices.length / data.labels.length > allowed && indices.length > 2);
+  const bad = all.filter(
+    ({ indices, allowed }) => indices.length / data.labels.length > allowed && indices.length > 2,
+  );
   const worst = bad.length > 0 ? bad : all;
   const samples = [...new Set(worst.flatMap(({ indices }) => indices))].slice(0, shown);
-  const most = Math.max(...all.map(({ indices, allowed }) => indices.length / data.labels.length / allowed));
+  const most = Math.max(
+    ...all.map(({ indices, allowed }) => indices.length / data.labels.length / allowed),
+  );
   return {
     check: "outliers",
     stage: "data",
@@ -90,7 +98,8 @@ function outliersOf(
   const low = quantile(values, 0.25);
   const high = quantile(values, 0.75);
   const reach = fence * (high - low);
-  const beyond = (value: number): number => Math.max(value - high, onlyHigh ? -Infinity : low - value);
+  const beyond = (value: number): number =>
+    Math.max(value - high, onlyHigh ? -Infinity : low - value);
   const indices = Array.from(values.keys())
     .filter((index) => reach > 0 && beyond(values[index] ?? 0) > reach)
     .toSorted((a, b) => beyond(values[b] ?? 0) - beyond(values[a] ?? 0));

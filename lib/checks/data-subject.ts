@@ -85,7 +85,10 @@ export function requireClasses(data: LabeledData, check: string): UsableSamples 
 }
 
 /** The question that a probe is asked: which class? */
-export function probeTask(data: LabeledData): { readonly task: ProbeTask; readonly sameUnit: boolean } {
+export function probeTask(data: LabeledData): {
+  readonly task: ProbeTask;
+  readonly sameUnit: boolean;
+} {
   const { rows, sameUnit } = probeRows(data);
   return { task: { rows, labels: data.labels, classes: data.classNames.length }, sameUnit };
 }

@@ -29,9 +29,7 @@ export function picturePattern(data: LabeledData, index: number): Float32Array |
 /** The patterns of a picture as it is and shifted by a 16th of its side in each direction. */
 export function shiftedPatterns(data: LabeledData, index: number): readonly Float32Array[] {
   const grid = greyImage(data, index, gridSide);
-  return shifts
-    .map((shift) => pattern(pooled(grid, shift)))
-    .filter((asked) => asked !== undefined);
+  return shifts.map((shift) => pattern(pooled(grid, shift))).filter((asked) => asked !== undefined);
 }
 
 /** The shifted grid with cells put together; what comes in repeats the border. */

@@ -101,7 +101,11 @@ function build(rows: Rows, order: Int32Array, stretch: Stretch): Box {
   return { start, end, bounds, halves };
 }
 
-function boundsOf({ values, width }: Rows, order: Int32Array, { start, end }: Stretch): Float32Array {
+function boundsOf(
+  { values, width }: Rows,
+  order: Int32Array,
+  { start, end }: Stretch,
+): Float32Array {
   const bounds = new Float32Array(2 * width);
   for (let axis = 0; axis < width; axis += 1) {
     let low = Infinity;
