@@ -52,15 +52,15 @@ export function checkClassBalance(options: ClassBalanceOptions): Verdict {
     evidence: { counts, missing, shifted },
     figure: classBalanceFigure({ classNames: train.classNames, counts }),
     remedy: [
+      ...(shifted.length > 0
+        ? [
+            "Classes are split unevenly (data sorted by class and cut?): shuffle and split every class by the same fraction.",
+          ]
+        : []),
       ...(missing.length > 0
         ? [
             `Class missing: ${missing.join(", ")} has no training samples; collect some, split by class, or take it from the class names.`,
             "Labels are off by one or mapped to the wrong names: compare the labels with the class names.",
-          ]
-        : []),
-      ...(shifted.length > 0
-        ? [
-            "Classes are split unevenly (data sorted by class and cut?): shuffle and split every class by the same fraction.",
           ]
         : []),
       ...(ratio < minBalance && missing.length === 0

@@ -10,9 +10,15 @@ import { type DatasetCheckOptions, leftOutText, requireClasses } from "./data-su
 
 /** Options of {@link checkPropertyLabel}. */
 export type PropertyLabelOptions = DatasetCheckOptions & {
-  /** Largest predictive power of one property; default 0.3. */
+  /** Largest predictive power of brightness, contrast and colour; default 0.3. */
   readonly bound?: number;
 };
+
+/** Properties of how a picture was taken; the others (where the ink is, how sharp) are part of what it shows. */
+const conditions: ReadonlySet<string> = new Set(["brightness", "contrast", "colour"]);
+
+/** Largest predictive power of a property that belongs to the content. */
+const contentBound = 0.8;
 
 /** Parts that a property's values are cut into. */
 const bins = 10;
@@ -24,30 +30,35 @@ const folds = 5;
  * thing (row #38).
  *
  * The predictive power is `(accuracy - base) / (1 - base)` of guessing the most frequent class of each tenth of the
- * values, on samples that weren't counted; base is guessing the most frequent class of all.
+ * values, on samples that weren't counted; base is guessing the most frequent class of all. Brightness, contrast and
+ * colour may have 0.3 of it; a property that belongs to what is shown, such as where the ink is, 0.8.
  */
 export function checkPropertyLabel(options: PropertyLabelOptions): Verdict {
   const { seed = defaultSeed } = options;
   const bound = options.bound ?? Number(recipeDefaults["propertyPower"]?.value ?? 0.3);
   const { data, leftOut } = requireClasses(trainPart(options.data), "property-label");
   const powers = Object.entries(attributesOf(data))
-    .map(([name, values]) => ({ name, power: predictivePower(values, data, seed) }))
-    .toSorted((a, b) => b.power - a.power);
-  const [first = { name: "none", power: 0 }] = powers;
-  const passed = first.power <= bound;
+    .map(([name, values]) => ({
+      name,
+      power: predictivePower(values, data, seed),
+      bound: conditions.has(name) ? bound : contentBound,
+    }))
+    .toSorted((a, b) => b.power / b.bound - a.power / a.bound);
+  const [first = { name: "none", power: 0, bound }] = powers;
+  const passed = first.power <= first.bound;
   return {
     check: "property-label",
     stage: "data",
     passed,
     value: first.power,
-    threshold: `≤ ${bound}`,
+    threshold: `≤ ${first.bound}`,
     unit: "predictive power of one property",
     summary:
       `${first.name} alone predicts the class of ${data.name} with a power of ${first.power.toFixed(2)} (0 is a guess, 1 is certain).` +
       leftOutText(leftOut),
     evidence: { powers, leftOut },
     figure: barsFigure(
-      powers.map(({ name, power }) => ({ name, value: power, good: power <= bound })),
+      powers.map((one) => ({ name: one.name, value: one.power, good: one.power <= one.bound })),
       { title: "How well one property predicts the class", xTitle: "predictive power", bound },
     ),
     remedy: passed
