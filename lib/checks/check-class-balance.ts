@@ -1,9 +1,9 @@
-import { recipeDefaults } from "../config/defaults.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { splitNames } from "../data/duplicates.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { classBalanceFigure } from "../plots/class-balance.ts";
-import { asSplits, type DatasetCheckOptions, requireSamples } from "./data-subject.ts";
+import { asSplits, type DatasetCheckOptions, remedyOf, requireSamples } from "./data-subject.ts";
 
 /** Options of {@link checkClassBalance}. */
 export type ClassBalanceOptions = DatasetCheckOptions & {
@@ -21,23 +21,22 @@ const surprising = 5;
  * The mix is the same when no class's share differs by more than 5 standard errors.
  */
 export function checkClassBalance(options: ClassBalanceOptions): Verdict {
-  const { minBalance = Number(recipeDefaults["imbalance"]?.value ?? 0.1) } = options;
+  const { minBalance = recipeNumber("imbalance") } = options;
   const splits = asSplits(options.data);
   const { train } = splits;
   requireSamples(train, 1, "class-balance");
   const counts = Object.fromEntries(
     splitNames.map((split) => [split, countClasses(splits[split])]),
   );
-  const own = counts["train"] ?? [];
+  const own = countClasses(train);
   const most = Math.max(...own);
   const least = Math.min(...own);
   const missing = train.classNames.filter((_, label) => own[label] === 0);
   const shifted = splitNames
     .slice(1)
     .filter((split) => largestShift(own, counts[split] ?? []) > surprising);
-  const ratio = most > 0 ? least / most : 0;
+  const ratio = least / Math.max(most, 1);
   const passed = ratio >= minBalance && shifted.length === 0;
-  const rarest = train.classNames[own.indexOf(least)] ?? "";
   return {
     check: "class-balance",
     stage: "data",
@@ -46,30 +45,29 @@ export function checkClassBalance(options: ClassBalanceOptions): Verdict {
     threshold: `≥ ${minBalance}, and one mix in all parts`,
     unit: "rarest ÷ most frequent class",
     summary:
-      `${train.name}: ${train.classNames.length} classes, the rarest (${rarest}) has ${least} training samples, the most frequent ${most}.` +
-      (missing.length > 0 ? ` Without samples: ${missing.join(", ")}.` : "") +
-      (shifted.length > 0 ? ` Another mix of classes in ${shifted.join(" and ")}.` : ""),
+      `${train.name}: ${train.classNames.length} classes, the rarest (${train.classNames[own.indexOf(least)]}) has ${least} training samples, the most frequent ${most}.` +
+      remedyOf(
+        [missing.length > 0, ` Without samples: ${missing.join(", ")}.`],
+        [shifted.length > 0, ` Another mix of classes in ${shifted.join(" and ")}.`],
+      ).join(""),
     evidence: { counts, missing, shifted },
     figure: classBalanceFigure({ classNames: train.classNames, counts }),
-    remedy: [
-      ...(shifted.length > 0
-        ? [
-            "Classes are split unevenly (data sorted by class and cut?): shuffle and split every class by the same fraction.",
-          ]
-        : []),
-      ...(missing.length > 0
-        ? [
-            `Class missing: ${missing.join(", ")} has no training samples; collect some, split by class, or take it from the class names.`,
-            "Labels are off by one or mapped to the wrong names: compare the labels with the class names.",
-          ]
-        : []),
-      ...(ratio < minBalance && missing.length === 0
-        ? [
-            "Class imbalance: collect more of the rare class, balance the batches or weight the loss, and start the head at the class frequencies (#47, #93).",
-            "Samples lost in loading: compare the counts with the source.",
-          ]
-        : []),
-    ],
+    remedy: remedyOf(
+      [
+        shifted.length > 0,
+        "Classes are split unevenly (data sorted by class and cut?): shuffle and split every class by the same fraction.",
+      ],
+      [
+        missing.length > 0,
+        `Class missing: ${missing.join(", ")} has no training samples; collect some, split by class, or take it from the class names.`,
+        "Labels are off by one or mapped to the wrong names: compare the labels with the class names.",
+      ],
+      [
+        ratio < minBalance && missing.length === 0,
+        "Class imbalance: collect more of the rare class, balance the batches or weight the loss, and start the head at the class frequencies (#47, #93).",
+        "Samples lost in loading: compare the counts with the source.",
+      ],
+    ),
     seedReference: "#31 (S1, S2, S3, S4)",
   };
 }

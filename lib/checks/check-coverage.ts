@@ -1,10 +1,10 @@
-import { recipeDefaults } from "../config/defaults.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { attributesOf } from "../data/attributes.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
 import { quantile } from "../metrics/columns.ts";
 import { coverageFigure } from "../plots/coverage.ts";
-import { requireSamples, type SplitsCheckOptions } from "./data-subject.ts";
+import { remedyOf, requireSamples, type SplitsCheckOptions } from "./data-subject.ts";
 
 /** Options of {@link checkCoverage}. */
 export type CoverageOptions = SplitsCheckOptions & {
@@ -25,7 +25,7 @@ const expectedAtLeast = 10;
  */
 export function checkCoverage(options: CoverageOptions): Verdict {
   const { data, conditions = {} } = options;
-  const minTest = options.minTest ?? Number(recipeDefaults["testSamples"]?.value ?? 100);
+  const minTest = options.minTest ?? recipeNumber("testSamples");
   requireSamples(data.train, 1, "coverage");
   const table = conditionTable(data, conditions);
   const tests = data.test.labels.length;
@@ -53,23 +53,20 @@ export function checkCoverage(options: CoverageOptions): Verdict {
         : "."),
     evidence: { table, missing, tests },
     figure: coverageFigure(table),
-    remedy: [
-      ...(isSmall
-        ? [
-            `Test set too small: give it at least ${minTest} samples, so that a difference of a few percent can be seen.`,
-          ]
-        : []),
-      ...(missingClasses.length > 0
-        ? [
-            `Class missing in the test set: ${missingClasses.map(({ value }) => value).join(", ")}; split every class by the same fraction.`,
-          ]
-        : []),
-      ...(missing.length > missingClasses.length
-        ? [
-            "Conditions missing in the test set: collect test samples for the empty cells of the table.",
-          ]
-        : []),
-    ],
+    remedy: remedyOf(
+      [
+        isSmall,
+        `Test set too small: give it at least ${minTest} samples, so that a difference of a few percent can be seen.`,
+      ],
+      [
+        missingClasses.length > 0,
+        `Class missing in the test set: ${missingClasses.map(({ value }) => value).join(", ")}; split every class by the same fraction.`,
+      ],
+      [
+        missing.length > missingClasses.length,
+        "Conditions missing in the test set: collect test samples for the empty cells of the table.",
+      ],
+    ),
     seedReference: "#33 (S0)",
   };
 }

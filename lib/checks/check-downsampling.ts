@@ -7,7 +7,9 @@ import { probeRows, shrunkRows } from "../data/probe-rows.ts";
 import type { Rows } from "../metrics/columns.ts";
 import { outOfFold } from "../metrics/probe.ts";
 import { barsFigure } from "../plots/bars.ts";
+import { createBreather } from "../training/event-loop.ts";
 import { defaultSeed, trainPart } from "./check-options.ts";
+import { majorityShare } from "./check-property-label.ts";
 import {
   type DatasetCheckOptions,
   leftOutText,
@@ -38,20 +40,32 @@ export async function checkDownsampling(options: DatasetCheckOptions): Promise<V
   }
   const { data, leftOut } = requireClasses(whole, "downsampling");
   const variants = variantsOf(data, seed);
-  const rungs: { readonly name: string; readonly side: number; readonly accuracy: number }[] = [];
+  const rungs: Rung[] = [];
+  const breathe = createBreather();
   for (const [turn, { name, side, rows }] of variants.entries()) {
     signal?.throwIfAborted();
     onProgress?.(turn / variants.length);
     const task = { rows: rows(), labels: data.labels, classes: data.classNames.length };
     const { accuracy } = outOfFold(task, { seed, features: 256, sameUnit: true });
     rungs.push({ name, side, accuracy });
-    await Promise.resolve();
+    await breathe();
   }
+  return ladderVerdict(data, rungs, leftOut);
+}
+
+interface Rung {
+  readonly name: string;
+  /** 0 for a variant that isn't a size. */
+  readonly side: number;
+  readonly accuracy: number;
+}
+
+function ladderVerdict(data: LabeledData, rungs: readonly Rung[], leftOut: number): Verdict {
   const full = rungs[0]?.accuracy ?? 0;
-  const base = Math.max(...classShares(data));
+  const base = majorityShare(data);
   const bound = base + surprising * Math.sqrt((base * (1 - base)) / data.labels.length);
   const sizes = rungs.filter(({ side }) => side > 0);
-  const smallest = sizes.findLast(({ accuracy }) => accuracy >= full - tolerated) ?? sizes[0];
+  const smallest = sizes.findLast(({ accuracy }) => accuracy >= full - tolerated);
   const passed = full > bound;
   return {
     check: "downsampling",
@@ -63,7 +77,7 @@ export async function checkDownsampling(options: DatasetCheckOptions): Promise<V
     summary:
       `${data.name} can shrink to ${smallest?.name ?? "no smaller size"} and lose at most 2 points; ` +
       `${rungs.map(({ name, accuracy }) => `${name} ${percentText(accuracy)}`).join(", ")}.${leftOutText(leftOut)}`,
-    evidence: { rungs, smallest: smallest?.name, base, leftOut },
+    evidence: { rungs, smallest: smallest?.name ?? "", base, leftOut },
     figure: barsFigure(
       rungs.map(({ name, accuracy }) => ({ name, value: accuracy, good: accuracy > bound })),
       { title: "What a quick probe reaches", xTitle: "accuracy, out of fold", bound },
@@ -143,10 +157,4 @@ function picked({ values, width }: Rows, columns: () => readonly number[], kept:
     }
   }
   return { values: result, width: kept };
-}
-
-function classShares(data: LabeledData): readonly number[] {
-  const counts = data.classNames.map(() => 0);
-  for (const label of data.labels) counts[label] = (counts[label] ?? 0) + 1;
-  return counts.map((count) => count / data.labels.length);
 }

@@ -1,4 +1,4 @@
-import { recipeDefaults } from "../config/defaults.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { attributesOf } from "../data/attributes.ts";
 import type { SplitName } from "../data/duplicates.ts";
@@ -31,7 +31,7 @@ const surprising = 4;
 export function checkDrift(options: SplitsCheckOptions): Verdict {
   const { data, seed = defaultSeed, signal } = options;
   requireSamples(data.train, 10, "drift");
-  const bound = Number(recipeDefaults["driftArea"]?.value ?? 0.65);
+  const bound = recipeNumber("driftArea");
   const parts = usableParts(data);
   const found = (["validation", "test"] as const).flatMap((split) => {
     signal?.throwIfAborted();

@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { sizeOf } from "../core/shape-text.ts";
 import { createData, sampleAt } from "../data/create-data.ts";
@@ -19,9 +20,6 @@ export type DuplicatesOptions = DatasetCheckOptions & {
   /** Near duplicates are closer than this, in units of the median nearest-neighbour distance; see `findNearDuplicates`. */
   readonly bound?: number;
 };
-
-/** Share of a part that may be duplicates of others in it. */
-const allowed = 0.01;
 
 /**
  * Counts duplicates inside the parts, exact and near, and equal samples with different labels (row #29).
@@ -45,6 +43,7 @@ export async function checkDuplicates(options: DuplicatesOptions): Promise<Verdi
     (sum, part: LabeledData) => sum + part.labels.length,
     0,
   );
+  const allowed = recipeNumber("duplicateShare");
   const share = surplus.size / total;
   const passed = share <= allowed && conflicts.length === 0;
   return {

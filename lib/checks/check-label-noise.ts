@@ -1,4 +1,4 @@
-import { recipeDefaults } from "../config/defaults.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
@@ -37,7 +37,7 @@ const trusted = 0.75;
  * for the probabilities of a better model.
  */
 export function checkLabelNoise(options: LabelNoiseOptions): Verdict {
-  const maxNoise = options.maxNoise ?? Number(recipeDefaults["labelNoise"]?.value ?? 0.03);
+  const maxNoise = options.maxNoise ?? recipeNumber("labelNoise");
   const judged = judge(options);
   const { data, leftOut, probabilities } = judged;
   const classes = data.classNames.length;

@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { Augment } from "../data/augment.ts";
 import { batches } from "../data/batches.ts";
@@ -23,9 +24,6 @@ export type LoaderOptions = ModelCheckOptions & {
   readonly batchSize?: number;
   readonly augment?: Augment;
 };
-
-/** Share of a step that preparing its batch may take. */
-const largestShare = 0.5;
 
 /**
  * Times the loader alone and whole training steps, and says who waits: the net for the data, or the data for the net (rows
@@ -77,6 +75,7 @@ function loaderVerdict(
   times: { readonly loaded: number; readonly trained: number; readonly batchSize: number },
 ): Verdict {
   const { loaded, trained, batchSize } = times;
+  const largestShare = recipeNumber("loaderShare");
   const share = loaded / Math.max(trained, loaded);
   const passed = share <= largestShare;
   const rate = (milliseconds: number): number => Math.round((1000 * batchSize) / milliseconds);

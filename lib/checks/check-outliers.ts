@@ -1,4 +1,4 @@
-import { recipeDefaults } from "../config/defaults.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { attributesOf } from "../data/attributes.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
@@ -36,7 +36,7 @@ export function checkOutliers(options: DatasetCheckOptions): Verdict {
   requireSamples(whole, 8, "outliers");
   const { data, leftOut } = usableSamples(whole);
   requireSamples(data, 8, "outliers");
-  const fence = Number(recipeDefaults["outlierFence"]?.value ?? 3);
+  const fence = recipeNumber("outlierFence");
   const found = Object.entries(attributesOf(data)).map(([name, values]) =>
     outliersOf(name, values, { fence, usual: usual.attribute }),
   );

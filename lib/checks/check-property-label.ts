@@ -1,4 +1,4 @@
-import { recipeDefaults } from "../config/defaults.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import { createRandom } from "../core/random.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { attributesOf } from "../data/attributes.ts";
@@ -35,7 +35,7 @@ const folds = 5;
  */
 export function checkPropertyLabel(options: PropertyLabelOptions): Verdict {
   const { seed = defaultSeed } = options;
-  const bound = options.bound ?? Number(recipeDefaults["propertyPower"]?.value ?? 0.3);
+  const bound = options.bound ?? recipeNumber("propertyPower");
   const { data, leftOut } = requireClasses(trainPart(options.data), "property-label");
   const powers = Object.entries(attributesOf(data))
     .map(([name, values]) => ({

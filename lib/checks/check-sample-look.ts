@@ -1,5 +1,5 @@
 import type { Verdict } from "../core/verdict.ts";
-import { recipeDefaults } from "../config/defaults.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import { createRandom } from "../core/random.ts";
 import { defaultSeed, requireCount, trainPart } from "./check-options.ts";
 import { type DatasetCheckOptions, requireSamples, sampleSheet } from "./data-subject.ts";
@@ -18,7 +18,7 @@ export type SampleLookOptions = DatasetCheckOptions & {
  * Only people can say whether what they see is right; the check makes sure that there was something to see.
  */
 export function checkSampleLook(options: SampleLookOptions): Verdict {
-  const wanted = Number(recipeDefaults["samplesToLookAt"]?.value ?? 300);
+  const wanted = recipeNumber("samplesToLookAt");
   const { samples = wanted, seen = [], seed = defaultSeed } = options;
   requireCount("samples", samples);
   const data = trainPart(options.data);

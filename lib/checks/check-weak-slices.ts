@@ -1,4 +1,4 @@
-import { recipeDefaults } from "../config/defaults.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { attributesOf } from "../data/attributes.ts";
@@ -46,7 +46,7 @@ const shown = 15;
 export function checkWeakSlices(options: WeakSlicesOptions): Verdict {
   const { data, leftOut, predicted } = predictions(options);
   const whole = accuracy(predicted, data.labels);
-  const usual = Number(recipeDefaults["sliceAccuracy"]?.value ?? 0.8);
+  const usual = recipeNumber("sliceAccuracy");
   const factor = options.predicted === undefined ? probeFactor : usual;
   const bound = factor * whole;
   const slices = slicesOf(data, options.conditions ?? {})

@@ -111,6 +111,15 @@ export function leftOutText(leftOut: number): string {
   return leftOut === 0 ? "" : ` ${leftOut} samples with NaN or an impossible label were left out.`;
 }
 
+/**
+ * Likely causes in order, those that apply.
+ *
+ * @param rows - Whether they apply, then the texts.
+ */
+export function remedyOf(...rows: readonly (readonly [boolean, ...string[]])[]): readonly string[] {
+  return rows.flatMap(([applies, ...texts]) => (applies ? texts : []));
+}
+
 /** Percent with one digit. */
 export function percentText(fraction: number): string {
   return `${(100 * fraction).toFixed(1)} %`;

@@ -23,7 +23,7 @@ export function isImageShape(shape: readonly number[]): boolean {
  * @param most - Longest side wanted, in pixels; a smaller picture keeps its size.
  */
 export function greyImage(data: LabeledData, index: number, most = Infinity): GreyImage {
-  const [height = 0, width = 0, channels = 1] = data.shape;
+  const { height, width, channels } = sides(data.shape);
   const sample = sampleAt(data, index);
   const rows = Math.min(height, most);
   const columns = Math.min(width, most);
@@ -33,15 +33,24 @@ export function greyImage(data: LabeledData, index: number, most = Infinity): Gr
     const row = Math.floor((y * rows) / height) * columns;
     for (let x = 0; x < width; x += 1) {
       const cell = row + Math.floor((x * columns) / width);
-      const from = (y * width + x) * channels;
-      for (let channel = 0; channel < channels; channel += 1) {
-        pixels[cell] = (pixels[cell] ?? 0) + (sample[from + channel] ?? 0);
-      }
+      pixels[cell] = (pixels[cell] ?? 0) + channelSum(sample, (y * width + x) * channels, channels);
       counts[cell] = (counts[cell] ?? 0) + channels;
     }
   }
-  for (let cell = 0; cell < pixels.length; cell += 1) {
-    pixels[cell] = (pixels[cell] ?? 0) / (counts[cell] ?? 1);
-  }
-  return { pixels, height: rows, width: columns };
+  const means = pixels.map((sum, cell) => sum / (counts[cell] ?? 1));
+  return { pixels: means, height: rows, width: columns };
+}
+
+function channelSum(sample: Float32Array, from: number, channels: number): number {
+  let sum = 0;
+  for (let channel = 0; channel < channels; channel += 1) sum += sample[from + channel] ?? 0;
+  return sum;
+}
+
+function sides([height = 0, width = 0, channels = 1]: readonly number[]): {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+} {
+  return { height, width, channels };
 }

@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import { median, type Rows } from "../metrics/columns.ts";
 import { buildNeighborTree } from "../metrics/neighbor-tree.ts";
 import { principalAxes, project } from "../metrics/principal-axes.ts";
@@ -72,7 +73,8 @@ export async function findNearDuplicates(
   const { nearest, dimension } = nearestDistances(embedding.rows);
   const typical = median(nearest.map(({ distance }) => distance));
   if (!(typical > 0)) return nothing;
-  const wanted = options.bound ?? (isImage ? 0.3 : 0.13);
+  const wanted =
+    options.bound ?? recipeNumber(isImage ? "nearDuplicateDistance" : "duplicateDistance");
   const least = Math.min(wanted, chance ** (1 / Math.max(dimension, 0.5)));
   const bound = isImage ? Math.min(least, furthest / typical) : least;
   const search: Search = {

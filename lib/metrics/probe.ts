@@ -202,17 +202,17 @@ function fit(parts: readonly Sums[], width: number, penalty: number): Float64Arr
   let count = 0;
   for (const part of parts) {
     count += part.count;
-    for (let at = 0; at < squares.length; at += 1) {
-      squares[at] = (squares[at] ?? 0) + (part.squares[at] ?? 0);
-    }
-    for (let at = 0; at < targets.length; at += 1) {
-      targets[at] = (targets[at] ?? 0) + (part.targets[at] ?? 0);
-    }
+    addTo(squares, part.squares);
+    addTo(targets, part.targets);
   }
   for (let i = 0; i < width; i += 1) {
     squares[i * width + i] = (squares[i * width + i] ?? 0) + penalty * count;
   }
   return solvePositive(squares, targets, width);
+}
+
+function addTo(sums: Float64Array, more: Float64Array): void {
+  for (const [at, value] of more.entries()) sums[at] = (sums[at] ?? 0) + value;
 }
 
 function score(

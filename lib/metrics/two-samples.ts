@@ -18,12 +18,19 @@ export function kolmogorovSmirnov(
   let distance = 0;
   while (i < a.length && j < b.length) {
     const value = Math.min(a[i] ?? 0, b[j] ?? 0);
-    while (i < a.length && (a[i] ?? 0) <= value) i += 1;
-    while (j < b.length && (b[j] ?? 0) <= value) j += 1;
+    i = placeAfter(a, i, value);
+    j = placeAfter(b, j, value);
     distance = Math.max(distance, Math.abs(i / a.length - j / b.length));
   }
   const factor = Math.sqrt(-Math.log(1e-4 / 2) / 2);
   return { distance, chance: factor * Math.sqrt(1 / a.length + 1 / b.length) };
+}
+
+/** The first place from `start` on whose value is larger. */
+function placeAfter(sorted: Float64Array, start: number, value: number): number {
+  let place = start;
+  while (place < sorted.length && (sorted[place] ?? 0) <= value) place += 1;
+  return place;
 }
 
 /**
