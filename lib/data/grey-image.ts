@@ -22,7 +22,7 @@ export function isImageShape(shape: readonly number[]): boolean {
  * @param index - Which sample.
  * @param most - Longest side wanted, in pixels; a smaller picture keeps its size.
  */
-export function greyImage(data: LabeledData, index: number, most = Infinity): GreyImage {
+export function greyImage(data: LabeledData, index: number, most: number = Infinity): GreyImage {
   const { height, width, channels } = sides(data.shape);
   const sample = sampleAt(data, index);
   const rows = Math.min(height, most);
