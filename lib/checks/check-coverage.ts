@@ -102,7 +102,7 @@ function conditionTable(
       validation: tally(describe(splits.validation)),
       test: tally(describe(splits.test)),
     };
-    return [...counts.train.keys()].toSorted().map((value) => ({
+    return [...counts.train.keys()].toSorted(byRank).map((value) => ({
       condition,
       value,
       train: counts.train.get(value) ?? 0,
@@ -110,6 +110,12 @@ function conditionTable(
       test: counts.test.get(value) ?? 0,
     }));
   });
+}
+
+const thirds = ["low", "middle", "high"];
+
+function byRank(a: string, b: string): number {
+  return thirds.indexOf(a) - thirds.indexOf(b) || a.localeCompare(b, "en", { numeric: true });
 }
 
 function propertyThirds(train: LabeledData): [string, Describe][] {

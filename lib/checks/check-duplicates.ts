@@ -146,6 +146,6 @@ export function pairSheet(
   const { shape, name, classNames } = splits.train;
   const labels = Int32Array.from(members, ({ label }) => label);
   const data = createData({ name, shape, classNames, features, labels, ids: members.map(nameOf) });
-  const captions = members.map((one) => `${nameOf(one)}: ${classNames[one.label] ?? one.label}`);
+  const captions = members.map((one) => `${nameOf(one)}\n${classNames[one.label] ?? one.label}`);
   return sampleSheet(data, [...members.keys()], { title, captions });
 }

@@ -7,6 +7,7 @@ import { probeRows } from "../data/probe-rows.ts";
 import { subset } from "../data/subset.ts";
 import type { ProbeTask } from "../metrics/probe.ts";
 import { contactSheetFigure } from "../plots/contact-sheet.ts";
+import { escapeMarkup } from "../plots/theme.ts";
 import type { RunningCheckOptions } from "./check-options.ts";
 
 /** What a check of data alone takes. */
@@ -97,13 +98,23 @@ export function probeTask(data: LabeledData): {
 export function sampleSheet(
   data: LabeledData,
   indices: readonly number[],
-  options: { readonly title: string; readonly captions?: readonly string[] },
+  options: {
+    readonly title: string;
+    /** Lines of each caption are divided by a line feed. */
+    readonly captions?: readonly string[];
+  },
 ): { readonly figure?: Figure } {
   const channels = data.shape[2] ?? 1;
   const isShowable = isImageShape(data.shape) && (channels === 1 || channels === 3);
   if (!isShowable || indices.length === 0) return {};
-  const limit = Math.max(1, indices.length);
-  return { figure: contactSheetFigure(subset(data, indices), { ...options, limit }) };
+  const { title, captions } = options;
+  const limit = indices.length;
+  const plain = captions === undefined ? {} : { captions: captions.map(markup), captionLines: 2 };
+  return { figure: contactSheetFigure(subset(data, indices), { title, limit, ...plain }) };
+}
+
+function markup(caption: string): string {
+  return escapeMarkup(caption).replaceAll("\n", "<br>");
 }
 
 /** `2 of 10 samples` as people read it, with what the check left out. */

@@ -22,6 +22,7 @@ export interface BarsOptions {
 /** Named values as level bars with the bound that they are held against; good and bad in their own colours. */
 export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): DisplayableFigure {
   const { title, xTitle, bound } = options;
+  const reach = [...bars.map(({ value }) => value), bound ?? 0].filter(Number.isFinite);
   const data = {
     type: "bar",
     orientation: "h",
@@ -29,7 +30,7 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
     y: bars.map(({ name }) => escapeMarkup(name)),
     marker: { color: bars.map(({ good }) => (good ? goodColor : badColor)) },
     text: bars.map(({ value }) => String(Number(value.toPrecision(3)))),
-    textposition: "auto",
+    textposition: "outside",
     cliponaxis: false,
     hovertemplate: "%{y}: %{x}<extra></extra>",
   };
@@ -44,8 +45,18 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
   };
   return figure([data], {
     ...titled(title),
-    xaxis: axis(escapeMarkup(xTitle), { rangemode: "tozero" }),
-    yaxis: axis("", { type: "category", autorange: "reversed", showgrid: false }),
+    xaxis: axis(escapeMarkup(xTitle), {
+      range: [Math.min(0, ...reach) * 1.2, Math.max(0, ...reach) * 1.2],
+    }),
+    // Names take the same room in each figure: where nothing is measured (still pictures), a margin of its own is too large.
+    yaxis: axis("", {
+      type: "category",
+      autorange: "reversed",
+      showgrid: false,
+      automargin: false,
+      dtick: 1,
+    }),
+    margin: { l: 150, r: 20, t: 44, b: 48 },
     shapes: bound === undefined ? [] : [line],
     showlegend: false,
     height: Math.max(220, 110 + 26 * bars.length),

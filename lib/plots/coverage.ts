@@ -36,9 +36,15 @@ export function coverageFigure(rows: readonly CoveredCondition[]): DisplayableFi
   };
   return figure([data], {
     ...titled("Samples of each condition in each part"),
-    xaxis: axis("", { type: "category", side: "top", showgrid: false }),
-    yaxis: axis("", { type: "category", autorange: "reversed", showgrid: false }),
-    margin: { l: 56, r: 20, t: 72, b: 20 },
+    xaxis: axis("", { type: "category", side: "top", showgrid: false, automargin: false }),
+    yaxis: axis("", {
+      type: "category",
+      autorange: "reversed",
+      showgrid: false,
+      automargin: false,
+      dtick: 1,
+    }),
+    margin: { l: 150, r: 20, t: 72, b: 20 },
     height: Math.max(240, 110 + 20 * rows.length),
   });
 }
