@@ -29,10 +29,18 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
     x: bars.map(({ value }) => (Number.isFinite(value) ? value : null)),
     y: bars.map(({ name }) => escapeMarkup(name)),
     marker: { color: bars.map(({ good }) => (good ? goodColor : badColor)) },
-    text: bars.map(({ value }) => String(Number(value.toPrecision(3)))),
-    textposition: "outside",
-    cliponaxis: false,
     hovertemplate: "%{y}: %{x}<extra></extra>",
+  };
+  // A trace of its own: the text of bars stands askew where nothing is measured, in still pictures.
+  const text = {
+    type: "scatter",
+    mode: "text",
+    x: bars.map(({ value }) => (Number.isFinite(value) ? value : 0)),
+    y: bars.map(({ name }) => escapeMarkup(name)),
+    text: bars.map(({ value }) => `  ${Number(value.toPrecision(3))}`),
+    textposition: "middle right",
+    cliponaxis: false,
+    hoverinfo: "skip",
   };
   const line = {
     type: "line",
@@ -43,9 +51,10 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
     y1: 1,
     line: { color: neutralInk, dash: "dash", width: 1.5 },
   };
-  return figure([data], {
-    ...titled(title),
-    xaxis: axis(escapeMarkup(xTitle), {
+  return figure([data, text], {
+    ...titled(`${title} (${xTitle})`),
+    xaxis: axis("", {
+      automargin: false,
       range: [Math.min(0, ...reach) * 1.2, Math.max(0, ...reach) * 1.2],
     }),
     // Names take the same room in each figure: where nothing is measured (still pictures), a margin of its own is too large.
