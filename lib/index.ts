@@ -30,6 +30,7 @@ export { freezeConfig } from "./config/freeze-config.ts";
 export { type ConfigSchema, parseConfig, type ParsedConfig } from "./config/parse-config.ts";
 
 // data
+export { type Attributes, attributesOf } from "./data/attributes.ts";
 export { type Augment, shiftImages, type ShiftOptions } from "./data/augment.ts";
 export { type ArrayBatch, batches, type BatchOptions } from "./data/batches.ts";
 export { createData, type DataParts } from "./data/create-data.ts";
@@ -37,12 +38,20 @@ export { dataCard } from "./data/data-card.ts";
 export type { ClassBalance, DataCard, DuplicateReport, SplitCard } from "./data/data-card-types.ts";
 export { type DisplayableDataCard } from "./data/show-data-card.ts";
 export { loadDigits } from "./data/digits.ts";
+export type { DuplicateGroup, SampleReference, SplitName } from "./data/duplicates.ts";
 export type { FeatureStatistics, LabeledData, Splits } from "./data/labeled-data.ts";
 export { loadCifar10 } from "./data/load-cifar10.ts";
 export { type CsvOptions, loadCsv } from "./data/load-csv.ts";
 export { type IdxOptions, loadIdx } from "./data/load-idx.ts";
 export { type ImageFolderOptions, loadImageFolder } from "./data/load-image-folder.ts";
 export type { Damage, LoadedData, LoadOptions, LoadProgress } from "./data/load-options.ts";
+export {
+  findNearDuplicates,
+  type NearDuplicate,
+  type NearDuplicateOptions,
+  type NearDuplicates,
+} from "./data/near-duplicates.ts";
+export { type DataQuery, queryData, type QueryResult, type SampleRow } from "./data/query-data.ts";
 export { splitData, type SplitOptions } from "./data/split-data.ts";
 export {
   featureStatistics,
@@ -65,6 +74,12 @@ export {
 export type { ModelOptions } from "./models/layer-maker.ts";
 
 // metrics and schedules
+export {
+  confidentLearning,
+  type JudgedLabels,
+  type LabelNoise,
+  type SuspectLabel,
+} from "./metrics/confident-learning.ts";
 export { accuracy, type ClassScore, classScores, confusionMatrix } from "./metrics/confusion.ts";
 export { crossEntropies, labelEntropy, meanCrossEntropy } from "./metrics/cross-entropy.ts";
 export { type Logits, predictedClasses, softmax } from "./metrics/logits.ts";
@@ -115,7 +130,13 @@ export {
 
 // checks
 export { type CapacityOptions, checkCapacity } from "./checks/check-capacity.ts";
+export { checkClassBalance, type ClassBalanceOptions } from "./checks/check-class-balance.ts";
+export { checkCoverage, type CoverageOptions } from "./checks/check-coverage.ts";
+export { checkDamaged, type DamagedOptions } from "./checks/check-damaged.ts";
 export { checkData, type DataCheckOptions } from "./checks/check-data.ts";
+export { checkDownsampling } from "./checks/check-downsampling.ts";
+export { checkDrift } from "./checks/check-drift.ts";
+export { checkDuplicates, type DuplicatesOptions } from "./checks/check-duplicates.ts";
 export {
   checkGradientFunction,
   type DifferentiableFunction,
@@ -128,10 +149,22 @@ export type {
   ModelSource,
   RunningCheckOptions,
 } from "./checks/check-options.ts";
+export { checkLabelNoise, type LabelNoiseOptions } from "./checks/check-label-noise.ts";
+export { checkLabelSignal } from "./checks/check-label-signal.ts";
+export { checkLeakage, type LeakageOptions } from "./checks/check-leakage.ts";
+export { checkLoader, type LoaderOptions } from "./checks/check-loader.ts";
+export { checkNormalization } from "./checks/check-normalization.ts";
+export { checkOutliers } from "./checks/check-outliers.ts";
+export { checkPropertyLabel, type PropertyLabelOptions } from "./checks/check-property-label.ts";
+export { checkSampleLook, type SampleLookOptions } from "./checks/check-sample-look.ts";
+export { checkStatistics, type StatisticsOptions } from "./checks/check-statistics.ts";
+export { checkWeakSlices, type WeakSlicesOptions } from "./checks/check-weak-slices.ts";
+export type { DatasetCheckOptions, SplitsCheckOptions } from "./checks/data-subject.ts";
 export { checkOverfit, type OverfitOptions } from "./checks/check-overfit.ts";
 export { checkRepeat, type RepeatOptions } from "./checks/check-repeat.ts";
 export { checkSkeleton, type SkeletonOptions } from "./checks/check-skeleton.ts";
 export { checkZeroInput, type ZeroInputOptions } from "./checks/check-zero-input.ts";
+export { type DataCheckEntry, dataChecks, type DataCheckSubject } from "./checks/data-checks.ts";
 export { type CheckEntry, checks, type CheckSubject } from "./checks/checks.ts";
 export {
   type DisplayableVerdict,
@@ -192,6 +225,7 @@ export { sweep, type SweepOptions, type SweepResult, type TrialRow } from "./exp
 export { createWorkbench, workbench, type Workbench } from "./experiments/workbench.ts";
 
 // plots
+export { barsFigure, type BarsOptions, type NamedBar } from "./plots/bars.ts";
 export { classBalanceFigure, type ClassCounts } from "./plots/class-balance.ts";
 export {
   type ComparedChange,
@@ -204,6 +238,7 @@ export {
   type ContactSheetOptions,
   type ImageSet,
 } from "./plots/contact-sheet.ts";
+export { type CoveredCondition, coverageFigure } from "./plots/coverage.ts";
 export { type CurvePoint, curvesFigure, type CurvesOptions } from "./plots/curves.ts";
 export { figure } from "./plots/figure.ts";
 export { filtersFigure, type FilterWeights } from "./plots/filters.ts";

@@ -4,6 +4,7 @@ import type { Splits } from "../data/labeled-data.ts";
 import type { LossName } from "../training/losses.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
 import type { RunningCheckOptions } from "./check-options.ts";
+import { dataChecks } from "./data-checks.ts";
 
 /** What all checks of an experiment run on. */
 export type CheckSubject = RunningCheckOptions & {
@@ -34,6 +35,7 @@ export const checks: readonly CheckEntry[] = [
     summary: "No sample in two splits, labels in range, no NaN, classes in balance.",
     run: async ({ data }) => (await import("./check-data.ts")).checkData({ data }),
   },
+  ...dataChecks,
   {
     name: "skeleton",
     summary: "One step through the whole chain, from loading to saving and loading.",

@@ -57,6 +57,49 @@ export const recipeDefaults: Readonly<Record<string, RecipeDefault>> = {
     meaning: "near duplicate: below this × median nearest-neighbour distance",
     source: "#29 (cleanlab)",
   },
+  nearDuplicateDistance: {
+    value: 0.3,
+    meaning:
+      "near duplicate picture, at the best small shift: below this × median nearest-neighbour distance",
+    source: "#29; ours: the closest different digits are at 0.33",
+  },
+  duplicateShare: { value: 0.01, meaning: "samples that may repeat others", source: "#29; ours" },
+  outlierFence: {
+    value: 3,
+    meaning: "interquartile ranges beyond the quartiles: far out",
+    source: "#28 (Tukey 1977)",
+  },
+  testSamples: { value: 100, meaning: "test samples, at least", source: "#33 (deepchecks)" },
+  inputScale: {
+    value: [0.1, 3],
+    meaning: "root mean square of features, from, to",
+    source: "#36; ours",
+  },
+  driftArea: {
+    value: 0.65,
+    meaning: "area under the ROC curve of a probe between parts, at most",
+    source: "#33; ours",
+  },
+  propertyPower: {
+    value: 0.3,
+    meaning: "predictive power of one property, at most",
+    source: "#38 (deepchecks)",
+  },
+  labelNoise: {
+    value: 0.03,
+    meaning: "estimated share of wrong labels, at most",
+    source: "#39; ours",
+  },
+  sliceAccuracy: {
+    value: 0.8,
+    meaning: "accuracy of a slice ÷ of the whole, at least",
+    source: "#40 (deepchecks)",
+  },
+  loaderShare: {
+    value: 0.5,
+    meaning: "share of a step that loading may take",
+    source: "#42; ours",
+  },
   workersPerGpu: { value: 4, meaning: "loader workers for each GPU", source: "#43 (S4)" },
   dropBlockSize: { value: 7, meaning: "side of a dropped block, pixels", source: "#101 (S4)" },
   groupNormChannels: { value: 16, meaning: "channels in a group", source: "#102 (S4)" },

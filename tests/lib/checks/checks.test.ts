@@ -9,6 +9,7 @@ import { checkRepeat } from "../../../lib/checks/check-repeat.ts";
 import { checkSkeleton } from "../../../lib/checks/check-skeleton.ts";
 import { checkZeroInput } from "../../../lib/checks/check-zero-input.ts";
 import { checks } from "../../../lib/checks/checks.ts";
+import { dataChecks } from "../../../lib/checks/data-checks.ts";
 import { learningRateLadder } from "../../../lib/checks/learning-rate-ladder.ts";
 import type { Verdict } from "../../../lib/core/verdict.ts";
 import type { LabeledData } from "../../../lib/data/labeled-data.ts";
@@ -324,6 +325,7 @@ describe("checks", () => {
   it("knows every check by name, in the order of the recipe", () => {
     expect(checks.map(({ name }) => name)).toEqual([
       "data",
+      ...dataChecks.map(({ name }) => name),
       "skeleton",
       "initial-loss",
       "zero-input",
@@ -336,7 +338,8 @@ describe("checks", () => {
 
   it("gives verdicts under its own names", async () => {
     const subject = { buildModel: tinyModel, data, steps: 5 };
-    const light = checks.filter(({ name }) => name !== "gradients");
+    const known = new Set(["gradients", ...dataChecks.map(({ name }) => name)]);
+    const light = checks.filter(({ name }) => !known.has(name));
     for (const { name, run } of light) expect((await run(subject)).check).toBe(name);
   });
 });

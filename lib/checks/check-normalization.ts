@@ -1,0 +1,103 @@
+import { recipeDefaults } from "../config/defaults.ts";
+import type { Verdict } from "../core/verdict.ts";
+import type { LabeledData } from "../data/labeled-data.ts";
+import { quantile } from "../metrics/columns.ts";
+import { histogramFigure } from "../plots/histogram.ts";
+import { trainPart } from "./check-options.ts";
+import { type DatasetCheckOptions, leftOutText, requireSamples } from "./data-subject.ts";
+
+/** Values that are looked at, spread over all. */
+const looked = 200_000;
+
+/**
+ * Checks that features enter the net in a range that initialisations are made for: mean and deviation near 0 and 1, and no
+ * value far out; and says how to get there for the kind of data (row #36).
+ *
+ * The bound is on the root mean square, `sqrt(mean² + deviation²)`: within 0.1 … 3. Photos of 0–255 want a division by
+ * 255; more than 8 bits or more than 3 bands (medical, remote sensing) want percentiles, as one hot pixel stretches a range.
+ */
+export function checkNormalization(options: DatasetCheckOptions): Verdict {
+  const data = trainPart(options.data);
+  requireSamples(data, 1, "normalization");
+  const all = everyNth(data);
+  const values = all.filter(Number.isFinite);
+  const leftOut = all.length - values.length;
+  const { low, high } = bounds();
+  const range = describeRange(values);
+  const passed = range.size >= low && range.size <= high;
+  const number = (value: number): string => String(Number(value.toPrecision(3)));
+  return {
+    check: "normalization",
+    stage: "data",
+    passed,
+    value: range.size,
+    threshold: `${low} … ${high}`,
+    unit: "root mean square of the features",
+    summary: `Features of ${data.name} lie in ${number(range.least)} … ${number(range.largest)}, mean ${number(range.mean)}, deviation ${number(range.deviation)}.${leftOut > 0 ? leftOutText(leftOut).replace("samples", "values") : ""}`,
+    evidence: { ...range, percentiles: { low: range.p1, high: range.p99 }, looked: values.length },
+    ...(values.length === 0
+      ? {}
+      : {
+          figure: histogramFigure([{ name: data.name, values }], {
+            title: "Features as they enter the net",
+            xTitle: "value",
+          }),
+        }),
+    remedy: passed ? [] : advice(data, range),
+    seedReference: "#36, #48 (S4)",
+  };
+}
+
+function bounds(): { readonly low: number; readonly high: number } {
+  const given = recipeDefaults["inputScale"]?.value;
+  const [low = 0.1, high = 3] = Array.isArray(given) ? given : [];
+  return { low: Number(low), high: Number(high) };
+}
+
+function everyNth({ features }: LabeledData): Float32Array {
+  const step = Math.max(1, Math.floor(features.length / looked));
+  return step === 1 ? features : features.filter((_, at) => at % step === 0);
+}
+
+interface FeatureRange {
+  readonly least: number;
+  readonly largest: number;
+  readonly mean: number;
+  readonly deviation: number;
+  /** Root mean square. */
+  readonly size: number;
+  readonly p1: number;
+  readonly p99: number;
+  readonly isWhole: boolean;
+}
+
+function describeRange(values: Float32Array): FeatureRange {
+  const count = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
+  return {
+    least: values.reduce((low, value) => Math.min(low, value), Infinity),
+    largest: values.reduce((high, value) => Math.max(high, value), -Infinity),
+    mean,
+    deviation: Math.sqrt(variance),
+    size: Math.sqrt(mean * mean + variance),
+    p1: quantile(values, 0.01),
+    p99: quantile(values, 0.99),
+    isWhole: values.every(Number.isInteger),
+  };
+}
+
+function advice(data: LabeledData, range: FeatureRange): readonly string[] {
+  const bands = data.shape[2] ?? 1;
+  const standardize =
+    "Unnormalised input: standardize by mean and deviation of the training part (standardizeSplits).";
+  const percentiles = `Clip to percentiles (${range.p1.toPrecision(3)} … ${range.p99.toPrecision(3)}) and scale those to 0–1: with more than 8 bits or 3 bands the least and largest values are single hot pixels.`;
+  if (range.size < 0.1) {
+    return ["Input scaled down too far (divided twice?): undo one of the two.", standardize];
+  }
+  if (range.largest > 255 || bands > 3) return [percentiles, standardize];
+  const isPhoto = range.isWhole && range.least >= 0 && range.largest > 16;
+  return isPhoto
+    ? ["Unnormalised input: these are photo pixels 0–255; divide by 255.", standardize]
+    : [standardize, percentiles];
+}

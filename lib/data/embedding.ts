@@ -1,0 +1,45 @@
+import { sizeOf } from "../core/shape-text.ts";
+import { type Rows, standardizeColumns } from "../metrics/columns.ts";
+import { sampleAt } from "./create-data.ts";
+import { isImageShape } from "./grey-image.ts";
+import type { LabeledData } from "./labeled-data.ts";
+import { patternWidth, picturePattern } from "./shifted-patterns.ts";
+
+/** Where a row comes from. */
+export interface EmbeddingSource {
+  /** Position of its part in the list. */
+  readonly part: number;
+  /** Position of the sample in the part. */
+  readonly index: number;
+}
+
+/** Samples as points whose distances mean something. */
+export interface Embedding {
+  readonly rows: Rows;
+  /** One a row; samples with NaN and pictures of one colour have no row. */
+  readonly sources: readonly EmbeddingSource[];
+}
+
+/**
+ * Pictures as patterns of 8×8 without brightness and contrast (mean 0, length 1); other samples as standardized columns.
+ *
+ * @param parts - Of one shape.
+ */
+export function embedSamples(parts: readonly LabeledData[]): Embedding {
+  const shape = parts[0]?.shape ?? [];
+  const isImage = isImageShape(shape);
+  const width = isImage ? patternWidth(shape) : sizeOf(shape);
+  const total = parts.reduce((sum, part) => sum + part.labels.length, 0);
+  const values = new Float32Array(total * width);
+  const sources: EmbeddingSource[] = [];
+  for (const [part, data] of parts.entries()) {
+    for (let index = 0; index < data.labels.length; index += 1) {
+      const point = isImage ? picturePattern(data, index) : sampleAt(data, index);
+      if (point === undefined || !point.every(Number.isFinite)) continue;
+      values.set(point, sources.length * width);
+      sources.push({ part, index });
+    }
+  }
+  const rows = { values: values.subarray(0, sources.length * width), width };
+  return { rows: isImage ? rows : standardizeColumns(rows), sources };
+}

@@ -1,0 +1,173 @@
+import { recipeNumber } from "../config/recipe-number.ts";
+import { median, type Rows } from "../metrics/columns.ts";
+import { buildNeighborTree } from "../metrics/neighbor-tree.ts";
+import { principalAxes, project } from "../metrics/principal-axes.ts";
+import { alignedDistance, smallPicture } from "./aligned-distance.ts";
+import { type SampleReference, type SplitName, splitNames } from "./duplicates.ts";
+import { embedSamples, type Embedding } from "./embedding.ts";
+import { isImageShape } from "./grey-image.ts";
+import type { LabeledData, Splits } from "./labeled-data.ts";
+import { nearestDistances } from "./nearest-distances.ts";
+import { shiftedPatterns } from "./shifted-patterns.ts";
+
+/** Two samples that show nearly the same. */
+export interface NearDuplicate {
+  readonly first: SampleReference;
+  readonly second: SampleReference;
+  /** How far apart they are, in units of `typical`. */
+  readonly distance: number;
+}
+
+/** What {@link findNearDuplicates} found. */
+export interface NearDuplicates {
+  /** Closest first. */
+  readonly pairs: readonly NearDuplicate[];
+  /** Median distance of a sample to its nearest other one: the unit of distances. */
+  readonly typical: number;
+  /** Pairs closer than this are near duplicates, in units of `typical`. */
+  readonly bound: number;
+  /** Samples that were compared; those with NaN or a single colour are left out. */
+  readonly compared: number;
+}
+
+/** Options of {@link findNearDuplicates}. */
+export interface NearDuplicateOptions {
+  /** Bound in units of the median nearest-neighbour distance; default 0.3 for pictures, 0.13 for other samples. */
+  readonly bound?: number;
+  /** Called now and then with the fraction done; may wait or throw to end the search. */
+  readonly onProgress?: (fraction: number) => void | Promise<void>;
+}
+
+/** Axes of the search: more hardly leave anything out, fewer leave too much in. */
+const axes = 16;
+
+/** Candidates reach so far, in units of the median nearest-neighbour distance: what is left of a shift moves a pattern. */
+const reach = 0.4;
+
+/** Pictures further apart than this don't show the same, however rare near neighbours are: a correlation of 0.955. */
+const furthest = 0.3;
+
+/** Near duplicates that chance alone may make, as a fraction of the samples. */
+const chance = 1e-4;
+
+/**
+ * Finds samples that show nearly the same, inside and across parts (rows #29, #32): other brightness or contrast, a little
+ * noise, another compression, a small shift.
+ *
+ * Pictures are compared as 8×8 patterns without brightness and contrast, as they are and shifted; whatever is close
+ * there is compared at up to 32×32 pixels over small shifts. A search tree makes it far cheaper than comparing all
+ * pairs. What is close is relative to the data: to the median distance between a sample and the one nearest to it.
+ * Where samples have few dimensions, chance makes close pairs too, so the bound shrinks until it makes hardly any.
+ *
+ * @param splits - All parts, of one shape.
+ */
+export async function findNearDuplicates(
+  splits: Splits,
+  options: NearDuplicateOptions = {},
+): Promise<NearDuplicates> {
+  const isImage = isImageShape(splits.train.shape);
+  const embedding = embedSamples(splitNames.map((name) => splits[name]));
+  const compared = embedding.sources.length;
+  const nothing = { pairs: [], typical: 0, bound: 0, compared };
+  if (compared < 3) return nothing;
+  const { nearest, dimension } = nearestDistances(embedding.rows);
+  const typical = median(nearest.map(({ distance }) => distance));
+  if (!(typical > 0)) return nothing;
+  const wanted =
+    options.bound ?? recipeNumber(isImage ? "nearDuplicateDistance" : "duplicateDistance");
+  const least = Math.min(wanted, chance ** (1 / Math.max(dimension, 0.5)));
+  const bound = isImage ? Math.min(least, furthest / typical) : least;
+  const search: Search = {
+    embedding,
+    sampleOf: (row) => sampleOf(splits, embedding, row),
+    isImage,
+    radius: (isImage ? reach : bound) * typical,
+  };
+  const pairs: NearDuplicate[] = [];
+  await eachCandidate(search, options, (first, second) => {
+    const distance = pairDistance(search, first, second) / typical;
+    if (distance >= bound) return;
+    const [a, b] = [search.sampleOf(first), search.sampleOf(second)];
+    pairs.push({ first: referenceOf(a), second: referenceOf(b), distance });
+  });
+  return { pairs: pairs.toSorted((a, b) => a.distance - b.distance), typical, bound, compared };
+}
+
+interface Search {
+  readonly embedding: Embedding;
+  readonly sampleOf: (row: number) => FoundSample;
+  readonly isImage: boolean;
+  readonly radius: number;
+}
+
+interface FoundSample {
+  readonly data: LabeledData;
+  readonly index: number;
+  readonly split: SplitName;
+}
+
+function pairDistance(search: Search, first: number, second: number): number {
+  const { embedding, sampleOf: sample, isImage } = search;
+  if (!isImage) return distanceTo(embedding.rows, first, rowAt(embedding.rows, second));
+  const [a, b] = [sample(first), sample(second)];
+  return alignedDistance(smallPicture(a.data, a.index), smallPicture(b.data, b.index));
+}
+
+/** Calls `visit` once for each pair whose patterns are close. */
+async function eachCandidate(
+  search: Search,
+  { onProgress }: NearDuplicateOptions,
+  visit: (first: number, second: number) => void,
+): Promise<void> {
+  const { embedding, isImage, radius } = search;
+  const { rows, sources } = embedding;
+  const basis = principalAxes(sampledRows(rows), axes);
+  const tree = buildNeighborTree(project(rows, basis));
+  for (let row = 0; row < sources.length; row += 1) {
+    if (row % 256 === 0) await onProgress?.(row / sources.length);
+    const { data, index } = search.sampleOf(row);
+    const candidates = new Set<number>();
+    for (const asked of isImage ? shiftedPatterns(data, index) : [rowAt(rows, row)]) {
+      const point = project({ values: asked, width: rows.width }, basis).values;
+      tree.within(point, radius, (other) => {
+        if (other > row) candidates.add(other);
+      });
+    }
+    for (const other of candidates) visit(row, other);
+  }
+}
+
+function rowAt({ values, width }: Rows, row: number): Rows["values"] {
+  return values.subarray(row * width, (row + 1) * width);
+}
+
+function distanceTo({ values, width }: Rows, row: number, point: Rows["values"]): number {
+  let sum = 0;
+  for (let k = 0; k < width; k += 1) {
+    sum += ((values[row * width + k] ?? 0) - (point[k] ?? 0)) ** 2;
+  }
+  return Math.sqrt(sum);
+}
+
+/** Some rows that stand for all when axes are taken. */
+function sampledRows({ values, width }: Rows): Rows {
+  const most = 5000;
+  const count = values.length / width;
+  if (count <= most) return { values, width };
+  const sampled = new Float32Array(most * width);
+  for (let turn = 0; turn < most; turn += 1) {
+    const row = Math.floor((turn * count) / most);
+    sampled.set(values.subarray(row * width, (row + 1) * width), turn * width);
+  }
+  return { values: sampled, width };
+}
+
+function sampleOf(splits: Splits, embedding: Embedding, row: number): FoundSample {
+  const source = embedding.sources[row] ?? { part: 0, index: 0 };
+  const split = splitNames[source.part] ?? "train";
+  return { data: splits[split], index: source.index, split };
+}
+
+function referenceOf({ data, index, split }: FoundSample): SampleReference {
+  return { split, id: data.ids[index] ?? String(index), label: data.labels[index] ?? -1 };
+}

@@ -1,0 +1,73 @@
+import type { DisplayableFigure } from "../core/figure.ts";
+import { figure } from "./figure.ts";
+import { axis, badColor, escapeMarkup, goodColor, neutralInk, titled } from "./theme.ts";
+
+/** One bar. */
+export interface NamedBar {
+  readonly name: string;
+  readonly value: number;
+  /** Whether it is in order; what isn't has its own colour. */
+  readonly good: boolean;
+}
+
+/** Options of {@link barsFigure}. */
+export interface BarsOptions {
+  readonly title: string;
+  /** What the value is, with its unit. */
+  readonly xTitle: string;
+  /** Drawn as a line. */
+  readonly bound?: number;
+}
+
+/** Named values as level bars with the bound that they are held against; good and bad in their own colours. */
+export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): DisplayableFigure {
+  const { title, xTitle, bound } = options;
+  const reach = [...bars.map(({ value }) => value), bound ?? 0].filter(Number.isFinite);
+  const data = {
+    type: "bar",
+    orientation: "h",
+    x: bars.map(({ value }) => (Number.isFinite(value) ? value : null)),
+    y: bars.map(({ name }) => escapeMarkup(name)),
+    marker: { color: bars.map(({ good }) => (good ? goodColor : badColor)) },
+    hovertemplate: "%{y}: %{x}<extra></extra>",
+  };
+  // A trace of its own: the text of bars stands askew where nothing is measured, in still pictures.
+  const text = {
+    type: "scatter",
+    mode: "text",
+    x: bars.map(({ value }) => (Number.isFinite(value) ? value : 0)),
+    y: bars.map(({ name }) => escapeMarkup(name)),
+    text: bars.map(({ value }) => `  ${Number(value.toPrecision(3))}`),
+    textposition: "middle right",
+    cliponaxis: false,
+    hoverinfo: "skip",
+  };
+  const line = {
+    type: "line",
+    x0: bound,
+    x1: bound,
+    yref: "paper",
+    y0: 0,
+    y1: 1,
+    line: { color: neutralInk, dash: "dash", width: 1.5 },
+  };
+  return figure([data, text], {
+    ...titled(`${title} (${xTitle})`),
+    xaxis: axis("", {
+      automargin: false,
+      range: [Math.min(0, ...reach) * 1.2, Math.max(0, ...reach) * 1.2],
+    }),
+    // Names take the same room in each figure: where nothing is measured (still pictures), a margin of its own is too large.
+    yaxis: axis("", {
+      type: "category",
+      autorange: "reversed",
+      showgrid: false,
+      automargin: false,
+      dtick: 1,
+    }),
+    margin: { l: 150, r: 20, t: 44, b: 48 },
+    shapes: bound === undefined ? [] : [line],
+    showlegend: false,
+    height: Math.max(220, 110 + 26 * bars.length),
+  });
+}
