@@ -57,7 +57,8 @@ function buildCrashingAddon(): string {
 function errorText({ outputs }: Answer): string {
   const errors = contentsOf(outputs, "error");
   expect(errors).toHaveLength(1);
-  return stripVTControlCharacters((errors[0]?.["traceback"] as string[]).join("\n"));
+  const traceback = errors[0]?.["traceback"] as string[] | undefined;
+  return stripVTControlCharacters(traceback?.join("\n") ?? "");
 }
 
 it.each([
