@@ -21,7 +21,7 @@ const { values } = parseArgs({
 });
 const rounds = values.quick
   ? { starts: 2, cells: 10, memoryCells: 30 }
-  : { starts: 5, cells: 30, memoryCells: 300 };
+  : { starts: 3, cells: 20, memoryCells: 300 };
 const chosen = values.only?.split(",");
 const results: Record<string, Results> = {};
 for (const contestant of contestants()) {
