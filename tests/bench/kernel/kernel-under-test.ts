@@ -49,7 +49,12 @@ export async function startContestant(contestant: Contestant): Promise<KernelUnd
     cwd: ROOT,
     detached: true,
     stdio: ["ignore", "ignore", process.env["BENCH_LOG"] === undefined ? "ignore" : "inherit"],
-    env: { ...process.env, ATHANOR_HISTORY: join(folder, "history.jsonl"), IPYTHONDIR: folder },
+    env: {
+      ...process.env,
+      JPY_PARENT_PID: String(process.pid),
+      ATHANOR_HISTORY: join(folder, "history.jsonl"),
+      IPYTHONDIR: folder,
+    },
   });
   const frontend = connectBench(address);
   return {
