@@ -81,7 +81,8 @@ module.exports = {
       from: { path: "^(kernel|lib)/" },
       to: {
         dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"],
-        pathNot: "\\.d\\.(m|c)?ts$",
+        // TypeScript is reached by the alias #typescript, which hides that it is declared.
+        pathNot: "\\.d\\.(m|c)?ts$|^node_modules/typescript/",
       },
     },
     ...floorRules("kernel", kernel),

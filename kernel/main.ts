@@ -48,17 +48,19 @@ function versionOf(packageName: string): string {
   return version;
 }
 
-/** Binds the sockets while runtime and language start: kernel_info answers before they are up. */
+/** Binds the sockets, then starts runtime and language: kernel_info answers before they are up. */
 async function startKernel(connection: ConnectionFile): Promise<KernelServer> {
   const cwd = process.cwd();
+  const language = createLanguage({ cwd, isLazy: true });
   const session = createSession({
     createExecutor: (hooks) => createRuntimeProcess({ cwd, ...hooks }),
-    language: createLanguage({ cwd }),
+    language,
     cwd,
     historyPath: historyPath(process.env),
   });
   const versions = { kernel: versionOf("athanor"), typescript: versionOf("typescript") };
-  const server = startServer({ connection, session, versions, log });
+  const server = await startServer({ connection, session, versions, log });
+  language.warmUp();
   session.start().catch((error: unknown) => log(`The runtime didn't start: ${String(error)}`));
   return server;
 }

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isErasedChild, isThisParameter, isTypeSpecifier, isTypeStatement } from "./erasable.ts";
 import { TextBlanker } from "./text-blanker.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { ambientText } from "./ambient.ts";
 import type { CellCompilerOptions } from "./compiler-options.ts";
 import { addDeclarations, renderDeclarations, withoutNames } from "./declaration-store.ts";

@@ -7,6 +7,8 @@ import type { LanguageMethod, LanguageResponse } from "./requests.ts";
 export interface LanguageOptions {
   /** The notebook's folder, absolute: where imports resolve and a `tsconfig.json` may stand. */
   readonly cwd: string;
+  /** Whether the thread waits for the first call or `warmUp`, so that what else starts has the processor first. */
+  readonly isLazy?: boolean;
   /** Starts the thread; default the worker beside this file. */
   readonly startWorker?: (cwd: string) => Worker;
 }
@@ -14,10 +16,10 @@ export interface LanguageOptions {
 /**
  * TypeScript for one notebook, in a thread of its own: it answers while a cell runs and never blocks the caller.
  *
- * The thread starts at once and warms up while it waits. Should it die (out of memory), the pending calls fail with the
+ * The thread starts at once (or with `warmUp`) and gets ready while it waits. Should it die (out of memory), the pending calls fail with the
  * reason, and the next call starts another, which first reads the earlier cells again. The caller disposes it.
  */
-export function createLanguage(options: LanguageOptions): Language {
+export function createLanguage(options: LanguageOptions): Language & { warmUp(): void } {
   const client = new LanguageClient(options);
   return {
     compile: (...args) => client.compile(...args),
@@ -26,6 +28,7 @@ export function createLanguage(options: LanguageOptions): Language {
     isComplete: (...args) => client.call("isComplete", args),
     reset: () => client.reset(),
     dispose: () => client.dispose(),
+    warmUp: () => client.warmUp(),
   };
 }
 
@@ -45,7 +48,11 @@ class LanguageClient {
 
   constructor(options: LanguageOptions) {
     this.options = options;
-    this.worker = this.startWorker();
+    if (options.isLazy !== true) this.warmUp();
+  }
+
+  warmUp(): void {
+    if (!this.isDisposed) this.worker ??= this.startWorker();
   }
 
   async call<Method extends LanguageMethod>(

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import type { EmitOptions } from "./lower-syntax.ts";
 import { ownTypeRoot } from "./package-root.ts";
 

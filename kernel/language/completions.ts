@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { CellProgram } from "./cell-program.ts";
 import { isHiddenName, withoutHiddenMarks } from "./declaration-store.ts";
 import type { Completions } from "./language.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { renameIdentifiers, scopeIdentifiers } from "./identifiers.ts";
 
 /** What earlier cells say about one name. */

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { CellProgram } from "./cell-program.ts";
 import { withoutHiddenMarks } from "./declaration-store.ts";
 import type { CellDiagnostic } from "./language.ts";

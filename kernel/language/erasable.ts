@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { hasModifier } from "./syntax-tree.ts";
 
 /** Statements that only speak to the compiler. */

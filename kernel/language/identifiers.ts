@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** Identifiers of declaration text that mean something in scope, as opposed to names of members and parameters. */
 export function scopeIdentifiers(file: ts.SourceFile): readonly ts.Identifier[] {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { CellProgram, LoadedCell } from "./cell-program.ts";
 import { withoutHiddenMarks } from "./declaration-store.ts";
 import type { Inspection } from "./language.ts";

@@ -56,7 +56,6 @@ export class LanguageCore {
     const isBlocked = diagnostics.some(({ category }) => category === "error");
     if (isBlocked && options.typecheck === "error") return { cell: undefined, diagnostics };
     this.pending.push(parsed);
-    this.isPrepared = false;
     return { cell, diagnostics };
   }
 
@@ -80,18 +79,24 @@ export class LanguageCore {
     this.isPrepared = false;
   }
 
-  /** Does now what the next call would have to do first. */
-  settle(): void {
-    if (this.isPrepared) return;
-    this.recordPending();
-    this.program.prepare();
+  /**
+   * Does now a part of what the next call would have to do first: the program of an empty notebook, or the declarations of
+   * one cell.
+   *
+   * @returns Whether there is more to do.
+   */
+  settle(): boolean {
+    if (!this.isPrepared) this.program.prepare();
+    else this.recordNext();
     this.isPrepared = true;
+    return this.pending.length > 0;
   }
 
   /** A fault of the checker must not stop a cell whose syntax is right. */
   private check(parsed: ParsedCell): readonly CellDiagnostic[] {
     try {
       this.recordPending();
+      this.isPrepared = true;
       return checkCell(this.program, parsed.file);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -102,8 +107,11 @@ export class LanguageCore {
   }
 
   private recordPending(): void {
-    for (let next = this.pending.shift(); next !== undefined; next = this.pending.shift()) {
-      this.program.record(next.file);
-    }
+    while (this.pending.length > 0) this.recordNext();
+  }
+
+  private recordNext(): void {
+    const next = this.pending.shift();
+    if (next !== undefined) this.program.record(next.file);
   }
 }

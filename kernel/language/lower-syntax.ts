@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { hasModifier } from "./syntax-tree.ts";
 
 /** What a `tsconfig.json` may change in the JavaScript of a cell. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 
 /** Resolves the module names of one file. */
 export type ResolveModules = NonNullable<ts.LanguageServiceHost["resolveModuleNameLiterals"]>;

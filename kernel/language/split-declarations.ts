@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Declaration } from "./declaration-store.ts";
 import { namesOfBinding } from "./top-level-names.ts";
 import type { TopLevelName } from "./top-level-names.ts";

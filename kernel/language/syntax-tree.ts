@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** A cell as TypeScript parses it, with the errors of the parser (not of the checker). */
 export interface ParsedCell {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** A text whose stretches can be blanked in place: line breaks stay, so every other character keeps its position. */
 export class TextBlanker {

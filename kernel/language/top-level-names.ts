@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { hasModifier } from "./syntax-tree.ts";
 
 /** One name that a cell declares at its top level. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
-import ts from "typescript";
+import ts from "#typescript";
 import type { CompiledCell } from "../protocol/compiled-cell.ts";
 import { eraseTypes } from "./erase-types.ts";
 import type { EmitOptions, ErasedCell } from "./lower-syntax.ts";

@@ -5,16 +5,25 @@ import type { LanguageRequest, LanguageResponse } from "./requests.ts";
 /** Entry of the language worker: answers one request at a time, and prepares the next cell while nothing waits. */
 const { cwd } = workerData as { readonly cwd: string };
 const core = new LanguageCore({ cwd });
-let waiting: NodeJS.Immediate | undefined;
+/** Pause after an unchecked cell before its declarations are read, for completion. */
+const quietMs = 300;
+let immediate: NodeJS.Immediate | undefined;
+let timer: NodeJS.Timeout | undefined;
 
 if (parentPort === null) throw new Error("internal: the language worker runs only as a thread.");
 const port = parentPort;
 
 port.on("message", (request: LanguageRequest) => {
   port.postMessage(answer(request));
-  settleSoon();
+  // Unchecked cells come fast; the next one needs nothing of this one, and must not wait for it.
+  if (isUnchecked(request)) settleLater();
+  else settleSoon();
 });
 settleSoon();
+
+function isUnchecked(request: LanguageRequest): boolean {
+  return request.method === "compile" && request.args[1].typecheck === "off";
+}
 
 function answer(request: LanguageRequest): LanguageResponse {
   try {
@@ -44,15 +53,25 @@ function call(request: LanguageRequest): unknown {
 
 /** Two turns of the loop let requests that have already come go first. */
 function settleSoon(): void {
-  clearImmediate(waiting);
-  waiting = setImmediate(() => {
-    waiting = setImmediate(settle);
+  forgetSettling();
+  immediate = setImmediate(() => {
+    immediate = setImmediate(settle);
   });
+}
+
+function settleLater(): void {
+  forgetSettling();
+  timer = setTimeout(settleSoon, quietMs);
+}
+
+function forgetSettling(): void {
+  clearImmediate(immediate);
+  clearTimeout(timer);
 }
 
 function settle(): void {
   try {
-    core.settle();
+    if (core.settle()) settleSoon();
   } catch {
     // The request that needs the program meets the same fault, and can report it.
   }

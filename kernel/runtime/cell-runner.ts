@@ -12,6 +12,7 @@ import type { Interrupts } from "./interrupts.ts";
 import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 import type { Evaluation, FromRuntime } from "./messages.ts";
 import type { OutputCapture } from "./output-capture.ts";
+import type { TensorGuard } from "./tensor-guard.ts";
 import type { UserNames } from "./user-names.ts";
 
 /** What a {@link CellRunner} works with. */
@@ -22,6 +23,7 @@ export interface CellRunnerParts {
   readonly output: OutputCapture;
   readonly names: UserNames;
   readonly sources: CellSources;
+  readonly tensors: TensorGuard;
   readonly traceback: TracebackOptions;
   readonly hooksOf: (cell: Cell) => CellHooks;
   readonly send: (message: FromRuntime) => void;
@@ -41,7 +43,7 @@ type CellFunction = (hooks: CellHooks) => Promise<{ readonly value: unknown } | 
 export class CellRunner {
   private readonly parts: CellRunnerParts;
   private job: Job | undefined;
-  /** An end that came while a hard stop was under way; it is reported once the stop is over. */
+  /** An end that waits for a hard stop, or for training that the interrupt ended; it is reported once that is over. */
   private heldEnd: (() => void) | undefined;
 
   constructor(parts: CellRunnerParts) {
@@ -102,6 +104,7 @@ export class CellRunner {
     const { flags, output } = this.parts;
     if (flags.recovered === interrupt) return;
     flags.recovered = interrupt;
+    this.parts.tensors.repair();
     const { heldEnd } = this;
     this.heldEnd = undefined;
     if (heldEnd !== undefined) heldEnd();
@@ -114,6 +117,7 @@ export class CellRunner {
     this.job = job;
     this.parts.output.begin();
     this.parts.tracker.begin(job.cell);
+    this.parts.tensors.begin(job.cell);
     this.parts.flags.cell = job.cell.id;
     this.parts.flags.cellStartedAt = Date.now();
     this.execute(job).then(
@@ -148,12 +152,24 @@ export class CellRunner {
   private end(job: Job, failure: { readonly error: unknown } | undefined): void {
     if (job.cell.done) return;
     job.cell.done = true;
-    const { interrupts, tracker, traceback, flags } = this.parts;
+    const { tensors } = this.parts;
+    const isInterrupt = failure?.error instanceof KeyboardInterrupt;
+    if (!isInterrupt || !tensors.isActive) return this.close(job, failure);
+    // The stop of a stuck training can swallow the end of this wait; `recover` then closes the cell.
+    const close = once(() => this.close(job, failure));
+    this.heldEnd = close;
+    void tensors.settle(job.cell).finally(close);
+  }
+
+  private close(job: Job, failure: { readonly error: unknown } | undefined): void {
+    const { interrupts, tracker, traceback, flags, tensors } = this.parts;
     const report = (): void => {
       job.onEnd(failure === undefined ? undefined : describeError(failure.error, traceback));
       if (this.job === job) this.job = undefined;
       tracker.end();
+      tensors.release();
     };
+    this.heldEnd = undefined;
     // Cleared before the look at the stop: the worker looks the other way round.
     flags.cell = 0;
     interrupts.clear();
@@ -161,6 +177,14 @@ export class CellRunner {
     if (flags.terminating) this.heldEnd = report;
     else report();
   }
+}
+
+function once(task: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) task();
+    isDone = true;
+  };
 }
 
 function toError(error: ErrorDescription): Extract<CellOutcome, { status: "error" }> {

@@ -22,6 +22,14 @@ export class CellTracker {
     return this.current ?? this.runningCell ?? this.last;
   }
 
+  /**
+   * Whose task code of `cell` runs in: a function of an earlier cell works for the cell that calls it.
+   */
+  ownerOf(cell: Cell): Cell {
+    if (this.current !== undefined) return this.current;
+    return cell.done ? (this.runningCell ?? cell) : cell;
+  }
+
   begin(cell: Cell): void {
     this.runningCell = cell;
     this.last = cell;

@@ -24,11 +24,23 @@ export class Interrupts {
 
   /** Throws KeyboardInterrupt when `cell` is to stop. Called in every turn of every loop, so the common case is one load. */
   check(cell: Cell): void {
-    if (this.flags.isAsked) this.refuse(cell);
+    if (this.flags.isAsked) this.refuse(this.tracker.ownerOf(cell));
   }
 
-  /** `value` once it has settled, or a KeyboardInterrupt before that. */
-  wait<T>(cell: Cell, value: T): Promise<Awaited<T>> {
+  /** {@link check} for code that belongs to no cell: a library that the running cell has called. */
+  checkRunning(): void {
+    if (!this.flags.isAsked) return;
+    const { running } = this.tracker;
+    if (running !== undefined) this.refuse(running);
+  }
+
+  /**
+   * `value` once it has settled, or a KeyboardInterrupt before that.
+   *
+   * @param code - The cell whose code waits.
+   */
+  wait<T>(code: Cell, value: T): Promise<Awaited<T>> {
+    const cell = this.tracker.ownerOf(code);
     return new Promise<Awaited<T>>((resolve, reject) => {
       cell.waits.add(reject);
       const settle = (): void => {
@@ -101,13 +113,16 @@ export class Interrupts {
     }
     // A task of an earlier cell goes on, unless it is what blocks the main thread.
     if (cell !== running && this.flags.acknowledged) return;
+    if (!this.isInGrace(cell)) throw new KeyboardInterrupt();
+  }
+
+  /** Whether code may go on for now: it has met the interrupt already and cleans up. The cell's end ends this too. */
+  private isInGrace(cell: Cell): boolean {
+    if (cell.done) return false;
     const now = performance.now();
-    if (this.deliveredAt === undefined) {
-      this.deliveredAt = now;
-      running?.interrupt();
-    } else if (now - this.deliveredAt < GRACE_MS) {
-      return;
-    }
-    throw new KeyboardInterrupt();
+    if (this.deliveredAt !== undefined) return now - this.deliveredAt < GRACE_MS;
+    this.deliveredAt = now;
+    this.tracker.running?.interrupt();
+    return false;
   }
 }

@@ -3,6 +3,7 @@ import type { TracebackOptions } from "../display/traceback.ts";
 import type { Cell } from "./cell.ts";
 import type { CellTracker } from "./cell-tracker.ts";
 import { flushBeforeChildren } from "./child-output.ts";
+import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 import { createCaptureStream } from "./output-capture.ts";
 import type { OutputCapture } from "./output-capture.ts";
 
@@ -38,7 +39,11 @@ export function installErrors(
     output.write("stderr", `${title}\n${lines.join("\n")}\n`, cell);
   };
   process.on("uncaughtException", show("Uncaught error in a callback:"));
-  process.on("unhandledRejection", show("Unhandled rejection of a promise:"));
+  const showRejection = show("Unhandled rejection of a promise:");
+  process.on("unhandledRejection", (reason) => {
+    // What an interrupt left behind ends so; the cell has said that it was interrupted.
+    if (!(reason instanceof KeyboardInterrupt)) showRejection(reason);
+  });
   return (error) => {
     const { owner } = tracker;
     if (isObject(error) && owner !== undefined) blamed.set(error, owner);

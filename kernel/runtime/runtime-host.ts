@@ -21,6 +21,7 @@ import { OutputCapture } from "./output-capture.ts";
 import { installErrors, installOutput } from "./process-setup.ts";
 import { installStackMapping } from "./stack-mapping.ts";
 import { SupervisorLink } from "./supervisor-link.ts";
+import { TensorGuard } from "./tensor-guard.ts";
 import { installTimers } from "./timers.ts";
 import { UserNames } from "./user-names.ts";
 
@@ -162,11 +163,21 @@ function createRunner(base: Base, { options, displays, loader }: RunnerParts): C
     ask: (cell, request) => link.ask(cell.id, request),
     runNested: (cell, compiled) => runner.runNested(cell, compiled),
   };
+  const tensors = new TensorGuard({
+    check: () => interrupts.checkRunning(),
+    running: () => base.tracker.running,
+    modules: () => loader.require.cache,
+  });
   const runner = new CellRunner({
     ...base,
+    tensors,
     send: (message) => link.send(message),
     hooksOf: (cell): CellHooks => ({
-      import: (specifier) => loader.import(specifier),
+      import: async (specifier) => {
+        const namespace = await loader.import(specifier);
+        tensors.watchModels();
+        return namespace;
+      },
       wait: (value) => interrupts.wait(cell, value),
       tick: () => interrupts.check(cell),
       magic: (name, args, body) =>

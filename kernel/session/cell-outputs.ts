@@ -1,4 +1,5 @@
 import type { CellEvent, MimeBundle } from "../protocol/cell-event.ts";
+import { bundleSize } from "./bundle-size.ts";
 
 /** One output as nbformat 4 stores it. */
 export type CellOutput = Readonly<Record<string, unknown>>;
@@ -17,8 +18,11 @@ export interface OutputLimits {
   readonly streamCharacters: number;
   /** Displays and results kept. */
   readonly displays: number;
+  /** Characters kept of all cells together; the oldest cells' outputs go first. */
+  readonly total?: number;
 }
 
+const DEFAULT_TOTAL = 128_000_000;
 const DEFAULT_LIMITS: OutputLimits = { streamCharacters: 2_000_000, displays: 2000 };
 
 interface StreamOutput {
@@ -51,18 +55,52 @@ export interface OutputBook {
 /** A book without cells. */
 export function createOutputBook(limits: OutputLimits = DEFAULT_LIMITS): OutputBook {
   const displays = new Map<string, DataOutput[]>();
-  return { openCell: (executionCount) => openCell({ executionCount, displays, limits }) };
+  const scale = createScale(limits.total ?? DEFAULT_TOTAL);
+  return { openCell: (executionCount) => openCell({ executionCount, displays, limits, scale }) };
+}
+
+/** Weighs what is kept of each cell, and lets the oldest cells go when all is too much. */
+interface Scale {
+  /** @param forget - Drops what is kept of the cell. */
+  openCell(forget: () => void): (weight: number) => void;
+}
+
+function createScale(limit: number): Scale {
+  const cells: { weight: number; readonly forget: () => void }[] = [];
+  let total = 0;
+  return {
+    openCell: (forget) => {
+      const cell = { weight: 0, forget };
+      cells.push(cell);
+      return (weight) => {
+        cell.weight += weight;
+        total += weight;
+        while (total > limit && cells.length > 1 && cells[0] !== cell) {
+          const oldest = cells.shift();
+          total -= oldest?.weight ?? 0;
+          oldest?.forget();
+        }
+      };
+    },
+  };
 }
 
 interface CellParts {
   readonly executionCount: number;
   readonly displays: Map<string, DataOutput[]>;
   readonly limits: OutputLimits;
+  readonly scale: Scale;
 }
 
-function openCell({ executionCount, displays, limits }: CellParts): OutputRecorder {
+function openCell({ executionCount, displays, limits, scale }: CellParts): OutputRecorder {
   let outputs: Output[] = [];
   let clearNext = false;
+  const weigh = scale.openCell(() => {
+    for (const [displayId, shown] of displays) {
+      if (shown.some((output) => outputs.includes(output))) displays.delete(displayId);
+    }
+    outputs = outputs.length === 0 ? [] : [FORGOTTEN];
+  });
   const push = (output: Output): void => {
     const count = outputs.filter((known) => known.output_type !== "stream").length;
     if (output.output_type === "error" || count < limits.displays) outputs.push(output);
@@ -83,6 +121,7 @@ function openCell({ executionCount, displays, limits }: CellParts): OutputRecord
     if (event.kind === "update") return applyUpdate(displays, event.displayId, event);
     if (clearNext) outputs = [];
     clearNext = false;
+    weigh(sizeOf(event));
     if (event.kind === "stream") addStream(outputs, event, limits.streamCharacters);
     else if (event.kind === "error") push(toErrorOutput(event));
     else show(toDataOutput(event, executionCount));
@@ -92,6 +131,21 @@ function openCell({ executionCount, displays, limits }: CellParts): OutputRecord
     outputs: () => outputs.map(toNotebookOutput),
     resultText: () => resultText(outputs),
   };
+}
+
+const FORGOTTEN: Output = {
+  output_type: "stream",
+  name: "stderr",
+  head: "(The kernel has let go of this cell's outputs to save memory; the notebook holds them.)\n",
+  tail: "",
+  dropped: 0,
+};
+
+function sizeOf(
+  event: Extract<CellEvent, { kind: "stream" | "error" | "display" | "result" }>,
+): number {
+  if (event.kind === "stream") return event.text.length;
+  return event.kind === "error" ? event.traceback.join().length : bundleSize(event.data);
 }
 
 function resultText(outputs: readonly Output[]): string | undefined {

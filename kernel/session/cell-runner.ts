@@ -9,6 +9,8 @@ import { INTERRUPTED, tapCell, toErrorOutcome } from "./execution.ts";
 import type { HistoryStore } from "./history-store.ts";
 import { answerHostRequest, type HostDesk } from "./host-requests.ts";
 import type { LanguageDesk } from "./language-desk.ts";
+import { createOutputCap } from "./output-cap.ts";
+import type { OutputFile } from "./output-file.ts";
 import type { RuntimeKeeper } from "./runtime-keeper.ts";
 import type { ExecuteHooks, ExecuteReply, ExecuteRequest } from "./session.ts";
 
@@ -31,6 +33,8 @@ export interface CellRunnerOptions {
   readonly history: HistoryStore;
   readonly comms: CommTable;
   readonly now: () => number;
+  /** Makes the file of a cell that prints more than a notebook should hold. */
+  readonly openFile: (name: string) => OutputFile;
 }
 
 interface RecordedCell {
@@ -138,8 +142,11 @@ export function createCellRunner(options: CellRunnerOptions): CellRunner {
           record.recorder.add(event);
         },
       });
-      const job = { code, executionCount, sink: tap.sink, input: inputOf(request, hooks) };
+      const openFile = (): OutputFile => options.openFile(`cell-${executionCount}`);
+      const cap = createOutputCap({ sink: tap.sink, openFile });
+      const job = { code, executionCount, sink: cap.sink, input: inputOf(request, hooks) };
       const outcome = await settle(code.trim() === "" ? undefined : runSource(job, cell));
+      cap.close();
       tap.close(outcome);
       record.status = outcome.status === "ok" ? "ok" : "error";
       running = undefined;

@@ -5,6 +5,7 @@ import { createCellRunner, type CellRunner } from "./cell-runner.ts";
 import { createCommTable } from "./comm-table.ts";
 import { createMemoryHistory, openHistoryFile } from "./history-file.ts";
 import { createHistoryStore, type HistoryFile } from "./history-store.ts";
+import { createOutputFiles } from "./output-file.ts";
 import { createLanguageDesk } from "./language-desk.ts";
 import { createRuntimeKeeper, type RuntimeKeeperOptions } from "./runtime-keeper.ts";
 import type { Session } from "./session.ts";
@@ -46,7 +47,15 @@ export function createSession(options: SessionOptions): Session {
       await desk.reset();
     },
   });
-  const runner: CellRunner = createCellRunner({ runtime, desk, language, history, comms, now });
+  const runner: CellRunner = createCellRunner({
+    runtime,
+    desk,
+    language,
+    history,
+    comms,
+    now,
+    openFile: createOutputFiles(),
+  });
 
   return {
     start: async () => {

@@ -73,7 +73,13 @@ interface Sockets {
   readonly hb: Reply;
 }
 
-/** No high water marks: a slow frontend loses nothing, as in ipykernel. */
+/**
+ * Messages that wait for one frontend on iopub. One that is slow falls behind by less, as cells are capped; one that has
+ * stopped reading must not fill the memory: it loses what comes beyond, the others nothing.
+ */
+const iopubBacklog = 50_000;
+
+/** No high water marks for replies: they are few. */
 function openSockets(address: BindAddress): Sockets {
   const options = { linger: lingerMs, sendHighWaterMark: 0, ipv6: address.ip.includes(":") };
   const router = (): Router => new Router({ ...options, receiveHighWaterMark: 0, handover: true });
@@ -82,7 +88,11 @@ function openSockets(address: BindAddress): Sockets {
     control: router(),
     stdin: router(),
     // Every subscription is seen, not the first of a topic only: each frontend gets its welcome.
-    iopub: new XPublisher({ ...options, verbosity: "allSubs" }),
+    iopub: new XPublisher({
+      ...options,
+      sendHighWaterMark: iopubBacklog,
+      verbosity: "allSubs",
+    }),
     hb: new Reply({ ...options, linger: 0 }),
   };
 }

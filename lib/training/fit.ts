@@ -26,7 +26,7 @@ export interface FitOptions {
   readonly callbacks?: readonly Callback[];
   /** Changes the features of each training batch in place, with its own random stream. */
   readonly augment?: Augment;
-  /** Ends training after the running step with outcome KILLED. */
+  /** Ends training after the running step with outcome KILLED; in a notebook the Stop button by default. */
   readonly signal?: AbortSignal;
   /** Where to go on. */
   readonly resumeFrom?: TrainerSnapshot;
@@ -60,7 +60,7 @@ export async function fitTrainer(
   train: LabeledData,
   options: FitOptions,
 ): Promise<History> {
-  const session = openSession(core, train, options);
+  const session = openSession(core, train, { ...notebookSignal(), ...options });
   const outcome = await runToOutcome(session);
   const failure = await session.notifier.end(outcome);
   const { epochs, steps } = session;
@@ -111,7 +111,7 @@ async function runToOutcome(session: Session): Promise<TrainingOutcome> {
     return ending ?? { status: "FINISHED", reason: `${options.epochs} epochs are done` };
   } catch (thrown) {
     const killed = killedBy(options.signal);
-    if (killed !== undefined && thrown === options.signal?.reason) return killed;
+    if (killed !== undefined && isInterrupt(thrown, options.signal)) return killed;
     return {
       status: "FAILED",
       error: thrown instanceof Error ? thrown : new Error(String(thrown)),
@@ -190,6 +190,19 @@ function orderOf(session: Session): Int32Array {
   const count = train.labels.length;
   if (options.shuffle === false) return Int32Array.from({ length: count }, (_, index) => index);
   return streamFor(core, `shuffle/${core.epoch}`).permutation(count);
+}
+
+/** A kernel's signal for the running cell (docs/architecture.md); none outside of a notebook. */
+function notebookSignal(): { readonly signal?: AbortSignal } {
+  const signal = (globalThis as Record<symbol, unknown>)[Symbol.for("Jupyter.interruptSignal")];
+  return signal instanceof AbortSignal ? { signal } : {};
+}
+
+/** The signal's reason itself, or one of its kind that the kernel threw from a tensor operation. */
+function isInterrupt(thrown: unknown, signal: AbortSignal | undefined): boolean {
+  const reason: unknown = signal?.reason;
+  const areErrors = thrown instanceof Error && reason instanceof Error;
+  return thrown === reason || (areErrors && thrown.name === reason.name);
 }
 
 function killedBy(signal: AbortSignal | undefined): Ending {

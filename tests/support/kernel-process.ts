@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connectFrontend } from "./fake-frontend.ts";
-import type { FakeFrontend } from "./fake-frontend.ts";
+import type { FakeFrontend, FrontendAddress } from "./fake-frontend.ts";
 
 const main = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.url));
 
@@ -16,14 +16,21 @@ const main = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.url)
 export interface KernelProcess {
   readonly frontend: FakeFrontend;
   readonly process: ChildProcess;
+  readonly address: FrontendAddress;
   /** What the kernel wrote to its own stderr. */
   log(): string;
   /** Kills what still runs and removes the notebook's folder. */
   dispose(): void;
 }
 
-/** Starts `dist/kernel/main.js` in an empty folder with a connection file of its own. */
-export async function startKernel(): Promise<KernelProcess> {
+/**
+ * Starts `dist/kernel/main.js` in an empty folder with a connection file of its own.
+ *
+ * @param env - Added to the environment.
+ */
+export async function startKernel(
+  env: Readonly<Record<string, string>> = {},
+): Promise<KernelProcess> {
   const cwd = mkdtempSync(join(tmpdir(), "athanor-e2e-"));
   const [shell, iopub, stdin, control, hb] = await freePorts(5);
   const address = {
@@ -46,6 +53,7 @@ export async function startKernel(): Promise<KernelProcess> {
       ...process.env,
       JPY_PARENT_PID: String(process.pid),
       ATHANOR_HISTORY: join(cwd, "h.jsonl"),
+      ...env,
     },
   });
   let log = "";
@@ -60,6 +68,7 @@ export async function startKernel(): Promise<KernelProcess> {
   return {
     frontend,
     process: child,
+    address,
     log: () => log,
     dispose: () => {
       frontend.close();
@@ -70,7 +79,7 @@ export async function startKernel(): Promise<KernelProcess> {
 }
 
 /** Ports that were free a moment ago. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
   await Promise.all(servers.map((server) => once(server, "listening")));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);

@@ -26,6 +26,19 @@ test("a task of an earlier cell has its cell while it runs, also when it throws"
   expect(tracker.owner).toBe(second);
 });
 
+test("a function of an earlier cell works for the cell that calls it", () => {
+  const tracker = new CellTracker();
+  const [first, second] = [new Cell(1, 1), new Cell(2, 2)];
+  tracker.begin(first);
+  expect(tracker.ownerOf(first)).toBe(first);
+  first.done = true;
+  tracker.end();
+  tracker.begin(second);
+  expect(tracker.ownerOf(first)).toBe(second);
+  // Its own tasks stay its own.
+  expect(tracker.runAs(first, () => tracker.ownerOf(first))).toBe(first);
+});
+
 test("code after an await of an earlier cell has its cell, the running cell's code its own", async () => {
   const tracker = new CellTracker();
   const [first, second] = [new Cell(1, 1), new Cell(2, 2)];

@@ -68,6 +68,25 @@ test("a finally block runs and may still await", async () => {
   expect(textOf(stopped.events, "stdout")).toBe("saved\n");
 });
 
+test("a loop in a function of an earlier cell stops with the cell that called it", async () => {
+  await driver.run(
+    `turns = 0;
+     loop = async () => {
+       for (;;) { __athanor.tick(); turns++; await __athanor.wait(new Promise((resolve) => setTimeout(resolve, 10))); }
+     };`,
+    { names: ["turns", "loop"] },
+  );
+  const stopped = await driver.run(
+    'setTimeout(() => display("go"), 50); await __athanor.wait(loop());',
+    { interrupt: true },
+  );
+  expect(stopped.outcome).toMatchObject({ ename: "KeyboardInterrupt" });
+  const later = await driver.run(
+    `const before = turns; ${SLEEP} await __athanor.wait(sleep(100)); return { value: [before > 0, turns - before] };`,
+  );
+  expect(resultOf(later)).toBe("[ true, 0 ]");
+});
+
 test("libraries see the interrupt as an aborted signal", async () => {
   const stopped = await driver.run(
     `const signal = globalThis[Symbol.for("Jupyter.interruptSignal")];

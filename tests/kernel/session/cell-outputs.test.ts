@@ -68,3 +68,19 @@ test("displays beyond the limit are left out, an error never is", () => {
     "error",
   ]);
 });
+
+test("the oldest cells' outputs go when all cells together are too large", () => {
+  const book = createOutputBook({ streamCharacters: 100, displays: 9, total: 25 });
+  const cells = [1, 2, 3].map((count) => book.openCell(count));
+  const show: CellEvent = { kind: "display", data: { a: "0123456789" }, displayId: "d" };
+  for (const cell of cells) cell.add(show);
+  expect(cells[0]?.outputs()).toMatchObject(
+    [{ name: "stderr", text: /save memory/ }].map(textLike),
+  );
+  expect(cells[1]?.outputs()).toMatchObject([{ output_type: "display_data" }]);
+  expect(cells[2]?.outputs()).toMatchObject([{ output_type: "display_data" }]);
+});
+
+function textLike({ name, text }: { readonly name: string; readonly text: RegExp }): object {
+  return { name, text: expect.stringMatching(text) as string };
+}
