@@ -48,7 +48,7 @@ export function createKernelSpec(options: KernelSpecOptions): KernelSpec {
     language: "typescript",
     interrupt_mode: "message",
     env: { ATHANOR_KERNEL_NAME: name },
-    metadata: { debugger: false },
+    metadata: { debugger: false, supported_encryption: ["curve"] },
   };
 }
 

@@ -67,8 +67,12 @@ export interface Executor {
         readonly traceback: readonly string[];
       }
   >;
-  /** Passes a frontend's comm message to user code. */
-  sendComm(message: CommMessage): void;
+  /**
+   * Passes a frontend's comm message to user code; resolves when its handlers have returned.
+   *
+   * @param sink - Takes what the handlers emit, also later.
+   */
+  sendComm(message: CommMessage, sink: CellEventSink): Promise<void>;
   /** Stops the running cell and keeps the state; resolves once the ladder has begun. */
   interrupt(): Promise<void>;
   /** Ends the runtime and its children; harmless when called twice. */

@@ -101,13 +101,18 @@ export async function createRuntimeHost(options: RuntimeHostOptions): Promise<Ru
         case "answer":
           return link.takeAnswer(message.id, message.answer);
         case "comm":
-          return tracker.runAs(NO_CELL, () => comms.receive(message.message));
+          try {
+            return tracker.runAs(new Cell(message.id, 0), () => comms.receive(message.message));
+          } finally {
+            output.flush();
+            link.send({ type: "comm-handled", id: message.id });
+          }
       }
     },
   };
 }
 
-/** What handlers of comm messages print belongs to no cell. */
+/** What runs before the first cell belongs to no cell. */
 const NO_CELL = new Cell(0, 0);
 
 /** The parts that know no user code. */

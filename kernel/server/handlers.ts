@@ -5,6 +5,7 @@ import { debug, interrupt, shutdown } from "./control.ts";
 import type { Handler } from "./handler.ts";
 import { history } from "./history.ts";
 import { connect, kernelInfo } from "./kernel-info.ts";
+import { createSubshell, deleteSubshell, listSubshells } from "./subshells.ts";
 import { createUsageHandler } from "./usage.ts";
 
 /** Types with a way of their own: cells wait for their turn, input replies come on stdin. */
@@ -31,6 +32,9 @@ export function createHandlers(): Handlers {
     interrupt_request: interrupt,
     shutdown_request: shutdown,
     usage_request: createUsageHandler(),
+    create_subshell_request: createSubshell,
+    delete_subshell_request: deleteSubshell,
+    list_subshell_request: listSubshells,
     debug_request: debug,
   };
 }

@@ -69,10 +69,13 @@ export function createSession(options: SessionOptions): Session {
     isComplete: (code) => desk.isComplete(code),
     history: async (query) => history.query(query),
     commInfo: (targetName) => comms.list(targetName),
-    comm: (message, sink) => {
-      orphanSink = sink;
+    comm: async (message, sink) => {
       comms.note(message);
-      runtime.current()?.sendComm(message);
+      const executor = await runtime.ready();
+      await executor.sendComm(message, (event) => {
+        if (event.kind === "comm") comms.note(event);
+        sink(event);
+      });
     },
     interrupt: async () => {
       queue.abortWaiting();

@@ -34,6 +34,7 @@ test("install writes a kernelspec of absolute paths that exist, without Python",
   expect([isAbsolute(node), isAbsolute(main), file]).toEqual([true, true, "{connection_file}"]);
   expect([existsSync(node), existsSync(main)]).toEqual([true, true]);
   expect(spec).toMatchObject({ language: "typescript", interrupt_mode: "message" });
+  expect(spec["metadata"]).toMatchObject({ supported_encryption: ["curve"] });
   const plotly = createRequire(import.meta.url).resolve("plotly.js-dist-min/plotly.min.js");
   expect(statSync(join(place, "plotly.min.js")).size).toBe(statSync(plotly).size);
   for (const logo of ["logo-svg.svg", "logo-64x64.png", "logo-32x32.png"]) {

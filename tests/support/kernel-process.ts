@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connectFrontend } from "./fake-frontend.ts";
-import type { FakeFrontend } from "./fake-frontend.ts";
+import type { FakeFrontend, FrontendAddress } from "./fake-frontend.ts";
 
 const main = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.url));
 
@@ -16,15 +16,30 @@ const main = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.url)
 export interface KernelProcess {
   readonly frontend: FakeFrontend;
   readonly process: ChildProcess;
+  /** What the connection file says. */
+  readonly address: FrontendAddress;
+  /** The notebook's folder. */
+  readonly cwd: string;
   /** What the kernel wrote to its own stderr. */
   log(): string;
   /** Kills what still runs and removes the notebook's folder. */
   dispose(): void;
 }
 
-/** Starts `dist/kernel/main.js` in an empty folder with a connection file of its own. */
-export async function startKernel(): Promise<KernelProcess> {
-  const cwd = mkdtempSync(join(tmpdir(), "athanor-e2e-"));
+/** Options of {@link startKernel}. */
+export interface KernelStart {
+  /** Added to the connection file. */
+  readonly connection?: Partial<FrontendAddress>;
+  /** Added to the kernel's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The notebook's folder; default an empty one, removed at the end. */
+  readonly cwd?: string;
+}
+
+/** Starts `dist/kernel/main.js` with a connection file of its own. */
+export async function startKernel(options: KernelStart = {}): Promise<KernelProcess> {
+  const folder = mkdtempSync(join(tmpdir(), "athanor-e2e-"));
+  const cwd = options.cwd ?? folder;
   const [shell, iopub, stdin, control, hb] = await freePorts(5);
   const address = {
     transport: "tcp",
@@ -36,8 +51,9 @@ export async function startKernel(): Promise<KernelProcess> {
     stdin_port: stdin ?? 0,
     control_port: control ?? 0,
     hb_port: hb ?? 0,
+    ...options.connection,
   };
-  const file = join(cwd, "connection.json");
+  const file = join(folder, "connection.json");
   writeFileSync(file, JSON.stringify(address));
   const child = spawn(process.execPath, [main, file], {
     cwd,
@@ -45,7 +61,8 @@ export async function startKernel(): Promise<KernelProcess> {
     env: {
       ...process.env,
       JPY_PARENT_PID: String(process.pid),
-      ATHANOR_HISTORY: join(cwd, "h.jsonl"),
+      ATHANOR_HISTORY: join(folder, "h.jsonl"),
+      ...options.env,
     },
   });
   let log = "";
@@ -60,11 +77,13 @@ export async function startKernel(): Promise<KernelProcess> {
   return {
     frontend,
     process: child,
+    address,
+    cwd,
     log: () => log,
     dispose: () => {
       frontend.close();
       child.kill("SIGKILL");
-      rmSync(cwd, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -51,7 +51,7 @@ describe("requests", () => {
       protocol_version: "5.5",
       implementation: "athanor",
       implementation_version: "1.2.3",
-      supported_features: [],
+      supported_features: ["kernel subshells"],
       language_info: {
         name: "typescript",
         version: "6.0.3",
