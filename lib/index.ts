@@ -229,3 +229,21 @@ export {
   worstSamplesFigure,
   type WorstSamplesOptions,
 } from "./plots/worst-samples.ts";
+
+// widgets (also as `athanor/widgets`, which loads nothing else)
+export {
+  anyWidget,
+  type AnyWidgetOptions,
+  button,
+  checkbox,
+  column,
+  dropdown,
+  htmlBox,
+  progressBar,
+  row,
+  slider,
+  type SliderOptions,
+  textBox,
+  type ValueWidget,
+} from "./widgets/controls.ts";
+export { createWidget, referenceTo, type Widget, type WidgetClass } from "./widgets/widget.ts";

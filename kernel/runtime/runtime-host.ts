@@ -1,5 +1,6 @@
 import type { TracebackOptions } from "../display/traceback.ts";
 import type { CellHooks } from "../protocol/compiled-cell.ts";
+import { toNodeSpecifier } from "../protocol/package-specifier.ts";
 import { installGlobals } from "./cell-globals.ts";
 import { CellRunner } from "./cell-runner.ts";
 import { CellSources } from "./cell-sources.ts";
@@ -7,6 +8,7 @@ import { CellTracker } from "./cell-tracker.ts";
 import { Cell } from "./cell.ts";
 import { createCommHost } from "./comm-host.ts";
 import { startControl } from "./control.ts";
+import { createDenoShim } from "./deno-shim.ts";
 import { createDisplayHost } from "./display-host.ts";
 import type { DisplayHost } from "./display-host.ts";
 import type { MagicSummary } from "./executor.ts";
@@ -167,11 +169,13 @@ function createRunner(base: Base, { options, displays, loader }: RunnerParts): C
     ask: (cell, request) => link.ask(cell.id, request),
     runNested: (cell, compiled) => runner.runNested(cell, compiled),
   };
+  const deno = createDenoShim(displays, (event) => output.emit(event));
   const runner = new CellRunner({
     ...base,
     send: (message) => link.send(message),
     hooksOf: (cell): CellHooks => ({
-      import: (specifier) => loader.import(specifier),
+      import: (specifier) => loader.import(importable(specifier, deno)),
+      deno,
       wait: (value) => interrupts.wait(cell, value),
       tick: () => interrupts.check(cell),
       magic: (name, args, body) =>
@@ -179,4 +183,11 @@ function createRunner(base: Base, { options, displays, loader }: RunnerParts): C
     }),
   });
   return runner;
+}
+
+/** Packages of JSR are written for Deno, so they get the global that cells don't. */
+function importable(specifier: string, deno: object): string {
+  const own = toNodeSpecifier(specifier);
+  if (own.startsWith("@jsr/")) Object.assign(globalThis, { Deno: deno });
+  return own;
 }

@@ -1,11 +1,17 @@
 import type { RequestType } from "../protocol/request-contents.ts";
 import { complete, inspect, isComplete } from "./assistance.ts";
 import { commClose, commInfo, commMessage, commOpen } from "./comms.ts";
-import { debug, interrupt, shutdown } from "./control.ts";
+import {
+  createSubshell,
+  debug,
+  deleteSubshell,
+  interrupt,
+  listSubshells,
+  shutdown,
+} from "./control.ts";
 import type { Handler } from "./handler.ts";
 import { history } from "./history.ts";
 import { connect, kernelInfo } from "./kernel-info.ts";
-import { createSubshell, deleteSubshell, listSubshells } from "./subshells.ts";
 import { createUsageHandler } from "./usage.ts";
 
 /** Types with a way of their own: cells wait for their turn, input replies come on stdin. */

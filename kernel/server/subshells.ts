@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Message } from "../protocol/message.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
-import type { Handler } from "./handler.ts";
 
 /**
  * The subshells of a kernel (JEP 91): names under which a frontend sends requests that mustn't wait for a cell.
@@ -41,24 +40,6 @@ export function requireSubshell({ header }: Message, subshells: Subshells): void
   const { subshell_id: id } = header;
   if (typeof id === "string" && !subshells.list().includes(id)) throw unknownSubshell(id);
 }
-
-/** Answers create_subshell_request with the new name. */
-export const createSubshell: Handler<"create_subshell_request"> = (_, { subshells }) => ({
-  status: "ok",
-  subshell_id: subshells.create(),
-});
-
-/** Answers delete_subshell_request. */
-export const deleteSubshell: Handler<"delete_subshell_request"> = ({ content }, { subshells }) => {
-  subshells.delete(content.subshell_id);
-  return { status: "ok" };
-};
-
-/** Answers list_subshell_request with all names; the parent shell has none. */
-export const listSubshells: Handler<"list_subshell_request"> = (_, { subshells }) => ({
-  status: "ok",
-  subshell_id: subshells.list(),
-});
 
 function unknownSubshell(id: string): ProtocolError {
   return new ProtocolError(
