@@ -12,6 +12,7 @@ import { createDenoShim } from "./deno-shim.ts";
 import { createDisplayHost } from "./display-host.ts";
 import type { DisplayHost } from "./display-host.ts";
 import type { MagicSummary } from "./executor.ts";
+import { EventCaptures } from "./event-captures.ts";
 import { InterruptFlags } from "./interrupt-flags.ts";
 import { Interrupts } from "./interrupts.ts";
 import { readUserFile } from "./local-files.ts";
@@ -122,6 +123,7 @@ interface Base {
   readonly link: SupervisorLink;
   readonly tracker: CellTracker;
   readonly output: OutputCapture;
+  readonly captures: EventCaptures;
   readonly flags: InterruptFlags;
   readonly interrupts: Interrupts;
   readonly names: UserNames;
@@ -132,7 +134,10 @@ interface Base {
 function createBase({ key, root, cwd, kernelFolder }: RuntimeHostOptions): Base {
   const link = new SupervisorLink(key);
   const tracker = new CellTracker();
-  const output = new OutputCapture((message) => link.send(message), tracker);
+  const captures = new EventCaptures();
+  const output = new OutputCapture((message) => {
+    if (!captures.take(message)) link.send(message);
+  }, tracker);
   installOutput(output);
   const flags = new InterruptFlags();
   const interrupts = new Interrupts(flags, tracker);
@@ -143,7 +148,7 @@ function createBase({ key, root, cwd, kernelFolder }: RuntimeHostOptions): Base 
     sources.source(file) ?? readUserFile(file);
   const traceback = { root, cwd, readSource };
   installTimers(tracker, installErrors(output, tracker, traceback));
-  return { link, tracker, output, flags, interrupts, names, sources, traceback };
+  return { link, tracker, output, captures, flags, interrupts, names, sources, traceback };
 }
 
 function createLoader(options: RuntimeHostOptions, displays: DisplayHost): ModuleLoader {
@@ -160,11 +165,12 @@ interface RunnerParts {
 }
 
 function createRunner(base: Base, { options, displays, loader }: RunnerParts): CellRunner {
-  const { link, interrupts, output, names } = base;
+  const { link, interrupts, output, captures, names } = base;
   const magicParts: MagicHostParts = {
     cwd: options.cwd,
     displays,
     output,
+    captures,
     names,
     ask: (cell, request) => link.ask(cell.id, request),
     runNested: (cell, compiled) => runner.runNested(cell, compiled),

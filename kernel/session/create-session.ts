@@ -5,6 +5,7 @@ import { createCellRunner, type CellRunner } from "./cell-runner.ts";
 import { createCommTable } from "./comm-table.ts";
 import { createMemoryHistory, openHistoryFile } from "./history-file.ts";
 import { createHistoryStore, type HistoryFile } from "./history-store.ts";
+import { createImportReloader } from "./import-reloader.ts";
 import { createLanguageDesk } from "./language-desk.ts";
 import { createRuntimeKeeper, type RuntimeKeeperOptions } from "./runtime-keeper.ts";
 import type { Session } from "./session.ts";
@@ -40,13 +41,16 @@ export function createSession(options: SessionOptions): Session {
     },
     onCrash: async (reason) => {
       comms.clear();
+      reloader.clear();
       warn(
         `The runtime ended (${reason}). A fresh one takes over: names of earlier cells are gone; run the cells that make them again.\n`,
       );
       await desk.reset();
     },
   });
-  const runner: CellRunner = createCellRunner({ runtime, desk, language, history, comms, now });
+  const reloader = createImportReloader(cwd);
+  const parts = { runtime, desk, language, history, comms, reloader, now };
+  const runner: CellRunner = createCellRunner(parts);
 
   return {
     start: async () => {
@@ -84,6 +88,7 @@ export function createSession(options: SessionOptions): Session {
     restart: async () => {
       queue.abortWaiting();
       comms.clear();
+      reloader.clear();
       runner.reset();
       await Promise.all([runtime.restart(), desk.reset()]);
     },

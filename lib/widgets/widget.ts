@@ -93,7 +93,7 @@ class LiveWidget<State extends object> implements Widget<State> {
 
   set(changes: Partial<State>): void {
     this.current = { ...this.current, ...changes };
-    this.sendState("update", changes as Fields);
+    this.sendState("update", changes);
   }
 
   onChange(handler: Handler<[Partial<State>]>): () => void {
