@@ -32,6 +32,10 @@ export interface KernelStart {
   readonly connection?: Partial<FrontendAddress>;
   /** Added to the kernel's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How a kernelspec starts the kernel; default Node and the compiled program. */
+  readonly argv?: readonly string[];
+  /** No variables at all but those of `env`, not even PATH. */
+  readonly bareEnvironment?: boolean;
   /** The notebook's folder; default an empty one, removed at the end. */
   readonly cwd?: string;
 }
@@ -40,31 +44,10 @@ export interface KernelStart {
 export async function startKernel(options: KernelStart = {}): Promise<KernelProcess> {
   const folder = mkdtempSync(join(tmpdir(), "athanor-e2e-"));
   const cwd = options.cwd ?? folder;
-  const [shell, iopub, stdin, control, hb] = await freePorts(5);
-  const address = {
-    transport: "tcp",
-    ip: "127.0.0.1",
-    key: "e2e-key",
-    signature_scheme: "hmac-sha256",
-    shell_port: shell ?? 0,
-    iopub_port: iopub ?? 0,
-    stdin_port: stdin ?? 0,
-    control_port: control ?? 0,
-    hb_port: hb ?? 0,
-    ...options.connection,
-  };
+  const address = await chooseAddress(options);
   const file = join(folder, "connection.json");
   writeFileSync(file, JSON.stringify(address));
-  const child = spawn(process.execPath, [main, file], {
-    cwd,
-    stdio: ["ignore", "inherit", "pipe"],
-    env: {
-      ...process.env,
-      JPY_PARENT_PID: String(process.pid),
-      ATHANOR_HISTORY: join(folder, "h.jsonl"),
-      ...options.env,
-    },
-  });
+  const child = spawnKernel(options, { file, cwd, folder });
   let log = "";
   child.stderr?.on("data", (chunk) => {
     log += String(chunk);
@@ -86,6 +69,32 @@ export async function startKernel(options: KernelStart = {}): Promise<KernelProc
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function chooseAddress(options: KernelStart): Promise<FrontendAddress> {
+  const ports = await freePorts(5);
+  const names = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"] as const;
+  const chosen = Object.fromEntries(names.map((name, index) => [name, ports[index] ?? 0]));
+  const base = { transport: "tcp", ip: "127.0.0.1", key: "e2e-key" };
+  const fixed = { ...base, signature_scheme: "hmac-sha256" };
+  return { ...fixed, ...(chosen as Record<(typeof names)[number], number>), ...options.connection };
+}
+
+function spawnKernel(
+  { argv = [process.execPath, main, "{connection_file}"], bareEnvironment, env }: KernelStart,
+  { file, cwd, folder }: { readonly file: string; readonly cwd: string; readonly folder: string },
+): ChildProcess {
+  const [program = "", ...words] = argv.map((word) => word.replace("{connection_file}", file));
+  const usual = {
+    ...process.env,
+    JPY_PARENT_PID: String(process.pid),
+    ATHANOR_HISTORY: join(folder, "h.jsonl"),
+  };
+  return spawn(program, words, {
+    cwd,
+    stdio: ["ignore", "inherit", "pipe"],
+    env: { ...(bareEnvironment === true ? {} : usual), ...env },
+  });
 }
 
 /** Ports that were free a moment ago. */
