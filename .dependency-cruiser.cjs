@@ -10,7 +10,7 @@ const kernel = [
 ];
 const lib = [
   ["core"],
-  ["backend", "config", "metrics", "schedules", "plots"],
+  ["backend", "config", "metrics", "schedules", "plots", "widgets"],
   ["data", "models", "tracking"],
   ["training"],
   ["checks"],

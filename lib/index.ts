@@ -268,3 +268,21 @@ export {
 // reports
 export { buildReport } from "./reports/report.ts";
 export { writeReport, type WrittenReport } from "./reports/write-report.ts";
+
+// widgets (also as `athanor/widgets`, which loads nothing else)
+export {
+  anyWidget,
+  type AnyWidgetOptions,
+  button,
+  checkbox,
+  column,
+  dropdown,
+  htmlBox,
+  progressBar,
+  row,
+  slider,
+  type SliderOptions,
+  textBox,
+  type ValueWidget,
+} from "./widgets/controls.ts";
+export { createWidget, referenceTo, type Widget, type WidgetClass } from "./widgets/widget.ts";

@@ -8,6 +8,7 @@ import {
   writeKernelSpec,
   type KernelSpecOptions,
 } from "./kernelspec.ts";
+import { hasCurrentLabExtension, writeLabExtension } from "./lab-extension.ts";
 import { kernelMain, packageFile } from "./package-root.ts";
 
 /** One thing that `athanor doctor` looked at. */
@@ -81,14 +82,21 @@ function checkKernelSpecs(spec: KernelSpecOptions, env: Environment): Finding[] 
     return folders.map(({ data, folder }) => checkKernelSpec(data, folder, spec));
   const data = userDataFolder(env);
   const detail = `not installed; run \`athanor install\``;
-  return [{ check: "Kernelspec", state: "broken", detail, fix: () => writeKernelSpec(data, spec) }];
+  const fix = (): string => {
+    writeLabExtension(data, spec.root);
+    return writeKernelSpec(data, spec);
+  };
+  return [{ check: "Kernelspec", state: "broken", detail, fix }];
 }
 
 function checkKernelSpec(data: string, folder: string, spec: KernelSpecOptions): Finding {
-  const trouble = staleness(folder, spec);
+  const trouble = staleness(folder, spec) ?? extensionTrouble(data, spec.root);
   if (trouble === undefined) return { check: "Kernelspec", state: "ok", detail: folder };
   const displayName = readKernelSpec(folder)?.display_name ?? spec.displayName;
-  const fix = (): string => writeKernelSpec(data, { ...spec, displayName });
+  const fix = (): string => {
+    writeLabExtension(data, spec.root);
+    return writeKernelSpec(data, { ...spec, displayName });
+  };
   return { check: "Kernelspec", state: "broken", detail: `${folder}: ${trouble}`, fix };
 }
 
@@ -102,6 +110,11 @@ function staleness(folder: string, spec: KernelSpecOptions): string | undefined 
   if (main !== wanted) return `it starts ${main}, not ${wanted}`;
   if (installed.interrupt_mode !== "message") return "its interrupt_mode isn't message";
   return hasCurrentPlotly(folder, spec.root) ? undefined : "its plotly.min.js is missing or old";
+}
+
+function extensionTrouble(data: string, root: string): string | undefined {
+  if (hasCurrentLabExtension(data, root)) return undefined;
+  return "its JupyterLab extension is missing or old";
 }
 
 function hasCurrentPlotly(folder: string, root: string): boolean {

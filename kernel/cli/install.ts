@@ -14,6 +14,7 @@ import {
   readKernelSpec,
   writeKernelSpec,
 } from "./kernelspec.ts";
+import { removeLabExtension, writeLabExtension } from "./lab-extension.ts";
 import { packageRoot } from "./package-root.ts";
 
 type Options = MagicInvocation["options"];
@@ -46,7 +47,7 @@ function chosenTarget(options: Options, cwd: string): InstallTarget | undefined 
 export const install: Command = {
   name: "install",
   summary: "Makes the kernel known to Jupyter.",
-  help: "An installed kernel of the same name is replaced. Python isn't needed.",
+  help: "An installed kernel of the same name is replaced. Python isn't needed. JupyterLab's launcher gets a card for each template.",
   options: {
     ...PLACES,
     "display-name": {
@@ -57,13 +58,15 @@ export const install: Command = {
   },
   run: async ({ options }, terminal) => {
     const target = chosenTarget(options, terminal.cwd) ?? { kind: "user" };
-    const folder = writeKernelSpec(dataFolder(target, terminal.env), {
-      root: packageRoot(),
+    const data = dataFolder(target, terminal.env);
+    const root = packageRoot();
+    const folder = writeKernelSpec(data, {
+      root,
       node: stableNodePath(process.execPath, terminal.env),
       name: text(options, "name") ?? DEFAULT_KERNEL_NAME,
       displayName: text(options, "display-name") ?? DEFAULT_DISPLAY_NAME,
     });
-    terminal.out(`Installed ${folder}\n`);
+    terminal.out(`Installed ${folder}\nInstalled ${writeLabExtension(data, root)}\n`);
     return 0;
   },
 };
@@ -88,7 +91,8 @@ export const uninstall: Command = {
       );
     }
     for (const folder of found) removeOwn(folder);
-    terminal.out(found.map((folder) => `Removed ${folder}\n`).join(""));
+    const extensions = places.flatMap((place) => removeLabExtension(place) ?? []);
+    terminal.out([...found, ...extensions].map((folder) => `Removed ${folder}\n`).join(""));
     return 0;
   },
 };

@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { CommandError } from "./command.ts";
 import { kernelMain, packageFile } from "./package-root.ts";
 
@@ -48,7 +48,11 @@ export function createKernelSpec(options: KernelSpecOptions): KernelSpec {
     language: "typescript",
     interrupt_mode: "message",
     env: { ATHANOR_KERNEL_NAME: name },
-    metadata: { debugger: false },
+    metadata: {
+      debugger: false,
+      supported_encryption: ["curve"],
+      athanor_templates: templateFiles(root).map(describeTemplate),
+    },
   };
 }
 
@@ -60,6 +64,14 @@ export function templateFiles(root: string): string[] {
     .filter((file) => /^\d.*\.ipynb$/.test(file))
     .toSorted()
     .map((file) => join(folder, file));
+}
+
+/** A template's file name and its first heading, as launcher cards show it. */
+function describeTemplate(path: string): { readonly file: string; readonly title: string } {
+  const file = basename(path);
+  const text = readFileSync(path, "utf8");
+  const heading = /"#\s+((?:[^"\\]|\\[^n])+)/.exec(text)?.[1];
+  return { file, title: heading ?? file.replace(/^\d+-|\.ipynb$/g, "") };
 }
 
 function fill(folder: string, options: KernelSpecOptions): void {

@@ -64,6 +64,9 @@ export function terminalContext(terminal: Terminal, signal: AbortSignal): MagicC
     inspect: async () => null,
     history: async () => [],
     setTypecheck: async () => refuse("the type check of cells")(),
+    setAutoreload: async () => refuse("local modules of cells")(),
+    capture: async () => refuse("a cell to capture")(),
+    profile: async () => refuse("a cell to profile")(),
     reset: async () => refuse("a session to reset")(),
   };
 }

@@ -28,4 +28,39 @@ declare function input(
   prompt?: string,
   options?: { readonly password?: boolean },
 ): Promise<string>;
+
+/** The calls of Deno that notebooks written for it make. */
+declare namespace Deno {
+  const args: string[];
+  function cwd(): string;
+  const env: {
+    get(name: string): string | undefined;
+    set(name: string, value: string): void;
+    has(name: string): boolean;
+    toObject(): Record<string, string>;
+  };
+  function readFile(path: string | URL): Promise<Uint8Array>;
+  function readTextFile(path: string | URL): Promise<string>;
+  function writeFile(path: string | URL, bytes: Uint8Array): Promise<void>;
+  function writeTextFile(path: string | URL, text: string): Promise<void>;
+  namespace jupyter {
+    const $display: unique symbol;
+    /** Shows a value; with \`raw\` it is data by media type. */
+    function display(
+      value: unknown,
+      options?: { raw?: boolean; update?: boolean; display_id?: string },
+    ): Promise<void>;
+    /** Sends a message to every frontend. */
+    function broadcast(
+      type: string,
+      content: object,
+      extras?: { metadata?: object; buffers?: Uint8Array[] },
+    ): Promise<void>;
+    function format(value: unknown): Promise<Record<string, unknown>> | Record<string, unknown>;
+    function html(strings: TemplateStringsArray, ...values: unknown[]): object;
+    function md(strings: TemplateStringsArray, ...values: unknown[]): object;
+    function svg(strings: TemplateStringsArray, ...values: unknown[]): object;
+    function image(source: Uint8Array | string | URL): object;
+  }
+}
 `;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import ts from "#typescript";
+import { toNodeSpecifier } from "../protocol/package-specifier.ts";
 
 /** Resolves the module names of one file. */
 export type ResolveModules = NonNullable<ts.LanguageServiceHost["resolveModuleNameLiterals"]>;
@@ -14,7 +15,8 @@ export function createModuleResolver(host: ts.ModuleResolutionHost, root: string
   const fallbackFile = join(root, "notebook.ts");
   // Only hits of packages: a local file may appear between two cells.
   const packages = new Map<string, ts.ResolvedModuleWithFailedLookupLocations>();
-  const resolve = (name: string, from: string, options: ts.CompilerOptions) => {
+  const resolve = (written: string, from: string, options: ts.CompilerOptions) => {
+    const name = toNodeSpecifier(written);
     const own = ts.resolveModuleName(name, from, options, host);
     if (own.resolvedModule !== undefined || isPath(name)) return own;
     const fallback = ts.resolveModuleName(name, fallbackFile, options, host);

@@ -66,9 +66,19 @@ class CellRewriter {
       this.rewriteStatement(statement, statement === last && this.options.endsInExpression);
     }
     const resets = [...this.vars].map((name) => `${name} = void 0;`);
-    const prologue = [...resets, ...[...this.helpers.values()].map((helper) => helper.code)];
+    const deno = this.mentionsDeno() ? ["const Deno = __athanor.deno;"] : [];
+    const prologue = [
+      ...resets,
+      ...deno,
+      ...[...this.helpers.values()].map((helper) => helper.code),
+    ];
     this.text.prepend(`(async function (__athanor) { "use strict"; ${prologue.join(" ")}`);
     return this.text.append("\n})");
+  }
+
+  /** The shim is no global, because packages take a global `Deno` as a sign that they run in Deno. */
+  private mentionsDeno(): boolean {
+    return /\bDeno\b/.test(this.text.original) && !this.names.has("Deno");
   }
 
   /** Everything that may stand at any depth. */

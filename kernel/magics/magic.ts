@@ -1,4 +1,5 @@
-import type { MimeBundle } from "../protocol/cell-event.ts";
+import type { CellEvent, MimeBundle } from "../protocol/cell-event.ts";
+import type { CpuProfile } from "../runtime/profiler.ts";
 import type { ExecutedCell } from "../runtime/executor.ts";
 
 /** One option of a magic, written `--name value` (or `--name` alone for a boolean). */
@@ -67,7 +68,13 @@ export interface MagicContext {
   inspect(code: string, detailLevel: 0 | 1): Promise<MimeBundle | null>;
   history(count: number, pattern?: string): Promise<readonly (readonly [number, number, string])[]>;
   setTypecheck(mode: "error" | "warn" | "off"): Promise<void>;
+  /** Whether local modules are imported again when their files have changed. */
+  setAutoreload(enabled: boolean): Promise<void>;
   reset(): Promise<void>;
+  /** Runs something and keeps what this cell shows meanwhile from the frontend; native output still goes there. */
+  capture(run: () => Promise<unknown>): Promise<readonly CellEvent[]>;
+  /** Runs something under V8's profiler. */
+  profile(run: () => Promise<unknown>): Promise<CpuProfile>;
 }
 
 /**

@@ -4,6 +4,7 @@ import { MagicUsageError } from "./magic-usage-error.ts";
 import type { Magic, MagicContext } from "./magic.ts";
 import { didYouMean } from "./nearest-name.ts";
 import { parseInvocation } from "./parse-invocation.ts";
+import { loadExtension } from "./load-extension.ts";
 import { registryMagics } from "./registry-magics.ts";
 
 /** The magics of one runtime by name. */
@@ -48,14 +49,16 @@ export function createRegistry(magics: readonly Magic[]): MagicRegistry {
       return magic.run(parseInvocation(magic, args, body), context);
     },
   };
-  registry.add(registryMagics(registry));
+  registry.add([...registryMagics(registry), loadExtension((more) => registry.add(more))]);
   registry.add(magics);
   return registry;
 }
 
 function toSummary(magic: Magic): MagicSummary {
-  const { name, kind, summary, options } = magic;
-  return { name, kind, summary, options: Object.keys(options), help: magicHelp(magic) };
+  const { name, kind, summary, options, positionals = [] } = magic;
+  const choices = positionals.find((positional) => positional.choices !== undefined)?.choices;
+  const base = { name, kind, summary, options: Object.keys(options), help: magicHelp(magic) };
+  return choices === undefined ? base : { ...base, choices };
 }
 
 function asksForHelp(magic: Magic, args: string): boolean {

@@ -1,3 +1,4 @@
+import { argumentText } from "./interpolate.ts";
 import {
   isShellCommand,
   parseCellMagic,
@@ -35,9 +36,14 @@ export function rewriteMagics(source: string, options: RewriteOptions = {}): Rew
 }
 
 /** The call that a magic becomes, without a semicolon. */
-function callText(call: MagicCall, body?: string): string {
-  const values = [call.name, call.args, ...(body === undefined ? [] : [body])];
-  return `await __athanor.magic(${values.map((value) => JSON.stringify(value)).join(", ")})`;
+function callText(
+  { name, args }: MagicCall,
+  isKnownName: (name: string) => boolean = () => false,
+  body?: string,
+): string {
+  const values = [JSON.stringify(name), argumentText(name, args, isKnownName)];
+  if (body !== undefined) values.push(JSON.stringify(body));
+  return `await __athanor.magic(${values.join(", ")})`;
 }
 
 /** Where the line of `index` ends, lines joined by a trailing backslash included. */
@@ -101,7 +107,7 @@ class Rewriter {
       return false;
     }
     const body = this.source.slice(bodyStart);
-    this.replace(start, this.source.length, callText(call, body));
+    this.replace(start, this.source.length, callText(call, this.isKnownName, body));
     return true;
   }
 
@@ -175,7 +181,7 @@ class Rewriter {
     }
     if (this.takeTime(start, line)) return true;
     const call = help ?? parseLineMagic(line) ?? this.parseShell(line);
-    if (call !== undefined) this.replaceLine(start, end, `${callText(call)};`);
+    if (call !== undefined) this.replaceLine(start, end, `${callText(call, this.isKnownName)};`);
     return call !== undefined;
   }
 
@@ -207,10 +213,11 @@ class Rewriter {
 
   private assignedText(line: string): string | undefined {
     const call = parseLineMagic(line);
-    if (call !== undefined) return `(${callText(call)}) as any;`;
+    if (call !== undefined) return `(${callText(call, this.isKnownName)}) as any;`;
     const shell = this.parseShell(line);
     if (shell === undefined) return undefined;
-    return `(${callText({ name: "sh", args: `--lines ${shell.args}` })}) as string[];`;
+    const lines = { name: "sh", args: `--lines ${shell.args}` };
+    return `(${callText(lines, this.isKnownName)}) as string[];`;
   }
 
   private parseShell(line: string): MagicCall | undefined {

@@ -177,5 +177,26 @@ const typecheck: Magic = {
   },
 };
 
-/** `%who`, `%whos`, `%reset`, `%history`, `%rerun`, `%typecheck`. */
-export const sessionMagics: readonly Magic[] = [who, whos, reset, history, rerun, typecheck];
+const autoreload: Magic = {
+  name: "autoreload",
+  kind: "line",
+  summary: "Imports local modules again, before each cell, when their files have changed.",
+  help: [
+    "Only names that cells imported from the changed files change; variables of cells stay as they are.",
+    "A file counts as changed when it, or a local file that it imports, was written. A file with an error leaves the old names.",
+  ].join("\n"),
+  options: {},
+  positionals: [{ name: "mode", description: "Default on.", choices: ["on", "off"] }],
+  run: async ({ positionals: [mode = "on"] }, context) => context.setAutoreload(mode === "on"),
+};
+
+/** `%who`, `%whos`, `%reset`, `%history`, `%rerun`, `%typecheck`, `%autoreload`. */
+export const sessionMagics: readonly Magic[] = [
+  who,
+  whos,
+  reset,
+  history,
+  rerun,
+  typecheck,
+  autoreload,
+];

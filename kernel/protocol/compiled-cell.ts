@@ -29,4 +29,6 @@ export interface CellHooks {
   tick(): void;
   /** A magic of the cell: `%name args` or `%%name args` with the lines below as `body`. */
   magic(name: string, args: string, body?: string): Promise<unknown>;
+  /** What a cell that says `Deno` finds under that name. */
+  readonly deno?: object;
 }

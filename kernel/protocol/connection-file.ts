@@ -9,6 +9,9 @@ const portSchema = v.pipe(
   v.check((port) => Number.isInteger(port) && port >= 1 && port <= 65_535),
 );
 
+/** 32 bytes in Z85. */
+const curveKeySchema = v.optional(v.pipe(v.string(), v.length(40)));
+
 const connectionFileSchema = v.looseObject({
   transport: v.optional(v.picklist(["tcp", "ipc"]), "tcp"),
   ip: v.pipe(v.string(), v.minLength(1)),
@@ -19,6 +22,8 @@ const connectionFileSchema = v.looseObject({
   hb_port: portSchema,
   key: v.string(),
   signature_scheme: v.optional(v.picklist(["hmac-sha256"]), "hmac-sha256"),
+  curve_publickey: curveKeySchema,
+  curve_secretkey: curveKeySchema,
 });
 
 /** Where the five sockets bind and how messages are signed. `hb_port` is the heartbeat's. */
@@ -35,6 +40,9 @@ export interface ConnectionFile {
   /** Empty: messages aren't signed. */
   readonly key: string;
   readonly signature_scheme: "hmac-sha256";
+  /** CurveZMQ keys, Z85: with them the sockets take encrypted connections only. */
+  readonly curve_publickey?: string | undefined;
+  readonly curve_secretkey?: string | undefined;
 }
 
 /** A connection file that can't be used; the message never holds the key. */
@@ -51,14 +59,26 @@ export class ConnectionFileError extends Error {
  */
 export function parseConnectionFile(text: string, path: string): ConnectionFile {
   const parsed = v.safeParse(connectionFileSchema, parseObject(text, path));
-  if (parsed.success) return parsed.output;
+  if (parsed.success) return requireBothKeys(parsed.output, path);
   const mistakes = parsed.issues.map((issue) => sentence(issue)).join(" ");
   throw new ConnectionFileError(`The connection file ${path} can't be used. ${mistakes} ${advice}`);
+}
+
+/** Half of a key pair would mean sockets that anyone may read although the frontend asked for encryption. */
+function requireBothKeys(connection: ConnectionFile, path: string): ConnectionFile {
+  const { curve_publickey: publicKey, curve_secretkey: secretKey } = connection;
+  if ((publicKey === undefined) === (secretKey === undefined)) return connection;
+  throw new ConnectionFileError(
+    `The connection file ${path} can't be used. Expected both \`curve_publickey\` and \`curve_secretkey\`, received one of them. ${advice}`,
+  );
 }
 
 /** valibot's text, but a port names its range and a key is never shown. */
 function sentence(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue) ?? "";
+  if (field.startsWith("curve_")) {
+    return `Expected \`${field}\` to be a CurveZMQ key of 40 characters in Z85, received something else.`;
+  }
   if (field === "key") {
     const type = issue.input === undefined ? "nothing" : typeof issue.input;
     return `Expected \`key\` to be a string (empty for no signing), received ${type}.`;

@@ -14,6 +14,8 @@ export interface Header {
   readonly date: string;
   readonly msg_type: string;
   readonly version: string;
+  /** The subshell that a request is for; absent or null means the parent shell. */
+  readonly subshell_id?: string | null | undefined;
 }
 
 /** The parent of a message: a header as it came, or `{}` when nothing caused the message. */
@@ -26,6 +28,7 @@ const headerSchema = v.looseObject({
   username: v.optional(v.string(), ""),
   date: v.optional(v.string(), ""),
   version: v.optional(v.string(), protocolVersion),
+  subshell_id: v.optional(v.nullable(v.string())),
 });
 
 const parentSchema = v.union([headerSchema, v.object({})]);

@@ -73,6 +73,9 @@ export interface ReplyContents {
   };
   readonly connect_reply: Ok &
     Readonly<Record<`${"shell" | "iopub" | "stdin" | "control" | "hb"}_port`, number>>;
+  readonly create_subshell_reply: Ok & { readonly subshell_id: string };
+  readonly delete_subshell_reply: Ok;
+  readonly list_subshell_reply: Ok & { readonly subshell_id: readonly string[] };
   readonly interrupt_reply: Ok;
   readonly shutdown_reply: Ok & { readonly restart: boolean };
   readonly debug_reply: ErrorReply & {

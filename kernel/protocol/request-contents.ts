@@ -49,6 +49,9 @@ export interface RequestContents {
   readonly interrupt_request: object;
   readonly usage_request: object;
   readonly shutdown_request: { readonly restart: boolean };
+  readonly create_subshell_request: object;
+  readonly delete_subshell_request: { readonly subshell_id: string };
+  readonly list_subshell_request: object;
   readonly debug_request: { readonly seq: number; readonly command: string };
   readonly input_reply: { readonly value: string };
 }
@@ -102,6 +105,9 @@ const requestSchemas: {
   interrupt_request: v.looseObject({}),
   usage_request: v.looseObject({}),
   shutdown_request: v.looseObject({ restart: v.optional(v.boolean(), false) }),
+  create_subshell_request: v.looseObject({}),
+  delete_subshell_request: v.looseObject({ subshell_id: v.string() }),
+  list_subshell_request: v.looseObject({}),
   debug_request: v.looseObject({
     seq: v.optional(v.number(), 0),
     command: v.optional(v.string(), ""),

@@ -8,6 +8,8 @@ export interface MagicSummary {
   readonly summary: string;
   /** Option names without dashes. */
   readonly options: readonly string[];
+  /** What its positional may be, where that is a list. */
+  readonly choices?: readonly string[];
   /** What `--help` shows, plain text; for `%name?` while a cell runs. */
   readonly help?: string;
 }
@@ -28,6 +30,8 @@ export type HostRequest =
   | { readonly request: "declare"; readonly name: string }
   /** Type check policy of later cells. */
   | { readonly request: "typecheck"; readonly mode: "error" | "warn" | "off" }
+  /** Whether local modules are imported again when their files have changed. */
+  | { readonly request: "autoreload"; readonly enabled: boolean }
   /** Forget all names and their types. */
   | { readonly request: "reset" };
 
@@ -67,8 +71,12 @@ export interface Executor {
         readonly traceback: readonly string[];
       }
   >;
-  /** Passes a frontend's comm message to user code. */
-  sendComm(message: CommMessage): void;
+  /**
+   * Passes a frontend's comm message to user code; resolves when its handlers have returned.
+   *
+   * @param sink - Takes what the handlers emit, also later.
+   */
+  sendComm(message: CommMessage, sink: CellEventSink): Promise<void>;
   /** Stops the running cell and keeps the state; resolves once the ladder has begun. */
   interrupt(): Promise<void>;
   /** Ends the runtime and its children; harmless when called twice. */

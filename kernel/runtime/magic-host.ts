@@ -1,5 +1,8 @@
 import type { CompiledCell } from "../protocol/compiled-cell.ts";
-import type { MimeBundle } from "../protocol/cell-event.ts";
+import type { CellEvent, MimeBundle } from "../protocol/cell-event.ts";
+import type { EventCaptures } from "./event-captures.ts";
+import { profileCpu } from "./profiler.ts";
+import type { CpuProfile } from "./profiler.ts";
 import type { Cell } from "./cell.ts";
 import type { DisplayHost, DisplayPlace } from "./display-host.ts";
 import type { ExecutedCell, HostRequest } from "./executor.ts";
@@ -11,6 +14,7 @@ export interface MagicHostParts {
   readonly cwd: string;
   readonly displays: DisplayHost;
   readonly output: OutputCapture;
+  readonly captures: EventCaptures;
   readonly names: UserNames;
   readonly ask: (cell: Cell, request: HostRequest) => Promise<unknown>;
   /** Runs compiled code in a cell that is running; resolves with its value. */
@@ -34,7 +38,10 @@ export interface MagicHost {
   inspect(code: string, detailLevel: 0 | 1): Promise<MimeBundle | null>;
   history(count: number, pattern?: string): Promise<readonly (readonly [number, number, string])[]>;
   setTypecheck(mode: "error" | "warn" | "off"): Promise<void>;
+  setAutoreload(enabled: boolean): Promise<void>;
   reset(): Promise<void>;
+  capture(run: () => Promise<unknown>): Promise<readonly CellEvent[]>;
+  profile(run: () => Promise<unknown>): Promise<CpuProfile>;
 }
 
 /** The context of magics in `cell`. */
@@ -65,9 +72,25 @@ export function createMagicHost(parts: MagicHostParts, cell: Cell): MagicHost {
     setTypecheck: async (mode) => {
       await ask({ request: "typecheck", mode });
     },
+    setAutoreload: async (enabled) => {
+      await ask({ request: "autoreload", enabled });
+    },
     reset: async () => {
       names.reset();
       await ask({ request: "reset" });
     },
+    capture: async (run) => {
+      output.flush();
+      const captured = parts.captures.begin(cell.id);
+      try {
+        await run();
+        await cell.displaysSent();
+      } finally {
+        output.flush();
+        parts.captures.end(cell.id, captured);
+      }
+      return captured;
+    },
+    profile: profileCpu,
   };
 }

@@ -15,7 +15,7 @@ export type ToRuntime =
     }
   | { readonly type: "evaluate"; readonly id: number; readonly cell: CompiledCell }
   | { readonly type: "answer"; readonly id: number; readonly answer: HostAnswer }
-  | { readonly type: "comm"; readonly message: CommMessage };
+  | { readonly type: "comm"; readonly id: number; readonly message: CommMessage };
 
 /** The answer to a {@link HostRequest}. */
 export type HostAnswer =
@@ -33,7 +33,8 @@ export type FromRuntime =
       readonly cellId: number;
       readonly request: HostRequest;
     }
-  | { readonly type: "evaluated"; readonly id: number; readonly result: Evaluation };
+  | { readonly type: "evaluated"; readonly id: number; readonly result: Evaluation }
+  | { readonly type: "comm-handled"; readonly id: number };
 
 /**
  * A message with its place among the native output: everything that was written to fd 1 and fd 2 before the markers

@@ -4,6 +4,9 @@
  * A package that a user's file doesn't find comes from Athanor, as in cells. A `.ts` or `.tsx` file is an ES module even where
  * no package.json says so, because a notebook's folder seldom has one.
  */
+import { fileURLToPath } from "node:url";
+import { freshness } from "./module-stamp.ts";
+
 interface Resolution {
   readonly url: string;
   readonly format?: string | null | undefined;
@@ -15,11 +18,19 @@ interface Context {
 
 type NextResolve = (specifier: string, context: Context) => Promise<Resolution>;
 
-let ownFolder = "";
+/** What the runtime tells these hooks. */
+interface HookData {
+  /** URL of Athanor's own folder. */
+  readonly ownFolder: string;
+  /** When the runtime began: a file that was edited later is loaded under a URL of its own. */
+  readonly begunAt: number;
+}
 
-/** Node's `initialize` hook. `data` is the URL of Athanor's own folder. */
-export function initialize(data: string): void {
-  ownFolder = data;
+let data: HookData = { ownFolder: "", begunAt: Infinity };
+
+/** Node's `initialize` hook. */
+export function initialize(given: HookData): void {
+  data = given;
 }
 
 /** Node's `resolve` hook. */
@@ -29,8 +40,14 @@ export async function resolve(
   next: NextResolve,
 ): Promise<Resolution> {
   const found = await resolveFromBoth(specifier, context, next);
-  const isUserTypeScript = /\.tsx?($|\?)/.test(found.url) && !isInPackage(found.url);
-  return isUserTypeScript ? { ...found, format: "module" } : found;
+  if (isInPackage(found.url) || !found.url.startsWith("file:")) return found;
+  const fresh = { ...found, url: freshUrl(found.url) };
+  return /\.tsx?($|\?)/.test(fresh.url) ? { ...fresh, format: "module" } : fresh;
+}
+
+/** The same URL as the runtime makes for the imports of cells, so that a module is loaded once. */
+function freshUrl(url: string): string {
+  return url.includes("?") ? url : url + freshness(fileURLToPath(url), data.begunAt);
 }
 
 async function resolveFromBoth(
@@ -45,7 +62,7 @@ async function resolveFromBoth(
     // Names of cells' own imports end so; those fall back by themselves, with better words.
     const isCell = /(\[|%5B)cell(\]|%5D)$/.test(context.parentURL ?? "");
     if (!isUser || isCell || !isBare(specifier)) throw error;
-    return fromOwn(error, next(specifier, { ...context, parentURL: ownFolder }));
+    return fromOwn(error, next(specifier, { ...context, parentURL: data.ownFolder }));
   }
 }
 

@@ -1,10 +1,10 @@
-import { statSync } from "node:fs";
 import { createRequire, register } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script, constants } from "node:vm";
 import { withAllNames } from "./commonjs-names.ts";
 import { findLocalFile, readJsonModule } from "./local-files.ts";
+import { freshness } from "./module-stamp.ts";
 import { ModuleNotFoundError, isMissing, isPathSpecifier } from "./module-errors.ts";
 
 /** A module's exports by name. */
@@ -33,8 +33,9 @@ export class ModuleLoader {
   private readonly notebook: Origin;
   private readonly own: Origin;
   private readonly merged = new WeakMap<ModuleNamespace, ModuleNamespace>();
-  /** Modification time at the last import, by path: an edited file is loaded again. */
-  private readonly loadedAt = new Map<string, number>();
+  /** Freshness at the last import, by path: an edited file is loaded again. */
+  private readonly loadedAs = new Map<string, string>();
+  private readonly begunAt = Date.now();
   private hasHooks = false;
   private hasTypeScript = false;
 
@@ -72,15 +73,12 @@ export class ModuleLoader {
     return this.complete(namespace, () => path);
   }
 
-  /** The file's URL, with its time once it has changed: ES modules are cached by URL. */
+  /** The file's URL, with its time once it or what it imports has changed: ES modules are cached by URL. */
   private freshUrl(path: string): string {
-    const url = pathToFileURL(path).href;
-    const modifiedAt = statSync(path).mtimeMs;
-    const before = this.loadedAt.get(path);
-    if (before === undefined) this.loadedAt.set(path, modifiedAt);
-    if (before === undefined || before === modifiedAt) return url;
-    delete this.require.cache[path];
-    return `${url}?modified=${modifiedAt}`;
+    const query = freshness(path, this.begunAt);
+    if (query !== (this.loadedAs.get(path) ?? query)) delete this.require.cache[path];
+    this.loadedAs.set(path, query);
+    return pathToFileURL(path).href + query;
   }
 
   /** Adds names that a CommonJS module has and its namespace lacks. */
@@ -118,7 +116,9 @@ export class ModuleLoader {
 
   private registerHooks(): void {
     const ownFolder = pathToFileURL(join(this.options.root, "[own]")).href;
-    register(new URL("./module-hooks.js", import.meta.url), { data: ownFolder });
+    register(new URL("./module-hooks.js", import.meta.url), {
+      data: { ownFolder, begunAt: this.begunAt },
+    });
   }
 
   private createRequire(): NodeJS.Require {

@@ -25,6 +25,12 @@ export function descendantsOf(pid: number): readonly ChildProcessEntry[] {
   return found;
 }
 
+/** When a process began, Unix milliseconds; undefined when it isn't there or can't be read (elsewhere than on Linux). */
+export function startOf(pid: number): number | undefined {
+  if (process.platform !== "linux") return undefined;
+  return listFromProc().find((entry) => entry.pid === pid)?.startedAt;
+}
+
 /** Processes whose environment holds `assignment` (`NAME=value`), orphans included; Linux only, empty elsewhere. */
 export function processesWithEnvironment(assignment: string): readonly number[] {
   if (process.platform !== "linux") return [];

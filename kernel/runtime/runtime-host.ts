@@ -1,5 +1,6 @@
 import type { TracebackOptions } from "../display/traceback.ts";
 import type { CellHooks } from "../protocol/compiled-cell.ts";
+import { toNodeSpecifier } from "../protocol/package-specifier.ts";
 import { installGlobals } from "./cell-globals.ts";
 import { CellRunner } from "./cell-runner.ts";
 import { CellSources } from "./cell-sources.ts";
@@ -7,9 +8,11 @@ import { CellTracker } from "./cell-tracker.ts";
 import { Cell } from "./cell.ts";
 import { createCommHost } from "./comm-host.ts";
 import { startControl } from "./control.ts";
+import { createDenoShim } from "./deno-shim.ts";
 import { createDisplayHost } from "./display-host.ts";
 import type { DisplayHost } from "./display-host.ts";
 import type { MagicSummary } from "./executor.ts";
+import { EventCaptures } from "./event-captures.ts";
 import { InterruptFlags } from "./interrupt-flags.ts";
 import { Interrupts } from "./interrupts.ts";
 import { readUserFile } from "./local-files.ts";
@@ -102,13 +105,18 @@ export async function createRuntimeHost(options: RuntimeHostOptions): Promise<Ru
         case "answer":
           return link.takeAnswer(message.id, message.answer);
         case "comm":
-          return tracker.runAs(NO_CELL, () => comms.receive(message.message));
+          try {
+            return tracker.runAs(new Cell(message.id, 0), () => comms.receive(message.message));
+          } finally {
+            output.flush();
+            link.send({ type: "comm-handled", id: message.id });
+          }
       }
     },
   };
 }
 
-/** What handlers of comm messages print belongs to no cell. */
+/** What runs before the first cell belongs to no cell. */
 const NO_CELL = new Cell(0, 0);
 
 /** The parts that know no user code. */
@@ -116,6 +124,7 @@ interface Base {
   readonly link: SupervisorLink;
   readonly tracker: CellTracker;
   readonly output: OutputCapture;
+  readonly captures: EventCaptures;
   readonly flags: InterruptFlags;
   readonly interrupts: Interrupts;
   readonly names: UserNames;
@@ -126,7 +135,10 @@ interface Base {
 function createBase({ key, root, cwd, kernelFolder }: RuntimeHostOptions): Base {
   const link = new SupervisorLink(key);
   const tracker = new CellTracker();
-  const output = new OutputCapture((message) => link.send(message), tracker);
+  const captures = new EventCaptures();
+  const output = new OutputCapture((message) => {
+    if (!captures.take(message)) link.send(message);
+  }, tracker);
   installOutput(output);
   const flags = new InterruptFlags();
   const interrupts = new Interrupts(flags, tracker);
@@ -137,7 +149,7 @@ function createBase({ key, root, cwd, kernelFolder }: RuntimeHostOptions): Base 
     sources.source(file) ?? readUserFile(file);
   const traceback = { root, cwd, readSource };
   installTimers(tracker, installErrors(output, tracker, traceback));
-  return { link, tracker, output, flags, interrupts, names, sources, traceback };
+  return { link, tracker, output, captures, flags, interrupts, names, sources, traceback };
 }
 
 function createLoader(options: RuntimeHostOptions, displays: DisplayHost): ModuleLoader {
@@ -154,11 +166,12 @@ interface RunnerParts {
 }
 
 function createRunner(base: Base, { options, displays, loader }: RunnerParts): CellRunner {
-  const { link, interrupts, output, names } = base;
+  const { link, interrupts, output, captures, names } = base;
   const magicParts: MagicHostParts = {
     cwd: options.cwd,
     displays,
     output,
+    captures,
     names,
     ask: (cell, request) => link.ask(cell.id, request),
     runNested: (cell, compiled) => runner.runNested(cell, compiled),
@@ -168,16 +181,18 @@ function createRunner(base: Base, { options, displays, loader }: RunnerParts): C
     running: () => base.tracker.running,
     modules: () => loader.require.cache,
   });
+  const deno = createDenoShim(displays, (event) => output.emit(event));
   const runner = new CellRunner({
     ...base,
     tensors,
     send: (message) => link.send(message),
     hooksOf: (cell): CellHooks => ({
       import: async (specifier) => {
-        const namespace = await loader.import(specifier);
+        const namespace = await loader.import(importable(specifier, deno));
         tensors.watchModels();
         return namespace;
       },
+      deno,
       wait: (value) => interrupts.wait(cell, value),
       tick: () => interrupts.check(cell),
       magic: (name, args, body) =>
@@ -185,4 +200,11 @@ function createRunner(base: Base, { options, displays, loader }: RunnerParts): C
     }),
   });
   return runner;
+}
+
+/** Packages of JSR are written for Deno, so they get the global that cells don't. */
+function importable(specifier: string, deno: object): string {
+  const own = toNodeSpecifier(specifier);
+  if (own.startsWith("@jsr/")) Object.assign(globalThis, { Deno: deno });
+  return own;
 }

@@ -29,6 +29,12 @@ interface CellEntry {
   resolve: ((outcome: CellOutcome) => void) | undefined;
 }
 
+interface CommEntry {
+  readonly sink: CellEventSink;
+  /** Ends `sendComm`. */
+  readonly resolve: () => void;
+}
+
 interface Startup {
   readonly connection: RuntimeConnection;
   readonly ready: Promise<readonly MagicSummary[]>;
@@ -36,6 +42,8 @@ interface Startup {
 
 /** Late output finds its cell for this many cells; then it belongs to none. */
 const CELLS_KEPT = 500;
+/** Late output of handlers finds its comm message for this many messages. */
+const COMMS_KEPT = 200;
 /** After this the runtime's own worker must have stopped the cell or asked for a kill; it is dead itself. */
 const LADDER_MS = 8000;
 
@@ -46,6 +54,7 @@ class RuntimeProcess implements Executor {
   private onFailure: ((error: Error) => void) | undefined;
   private readonly cells = new Map<number, CellEntry>();
   private readonly evaluations = new Map<number, (result: Evaluation) => void>();
+  private readonly comms = new Map<number, CommEntry>();
   private active = 0;
   private newestCell = 0;
   private lastId = 0;
@@ -67,7 +76,7 @@ class RuntimeProcess implements Executor {
     return new Promise((resolve) => {
       this.newestCell = cellId;
       this.cells.set(cellId, { options, resolve });
-      this.cells.delete(cellId - CELLS_KEPT);
+      forgetOldest(this.cells, CELLS_KEPT);
       this.active = cellId;
       startup.connection.send({ type: "run", cellId, executionCount, cell });
     });
@@ -83,8 +92,15 @@ class RuntimeProcess implements Executor {
     });
   }
 
-  sendComm(message: CommMessage): void {
-    this.startup?.connection.send({ type: "comm", message });
+  sendComm(message: CommMessage, sink: CellEventSink): Promise<void> {
+    const connection = this.startup?.connection;
+    if (connection === undefined) return Promise.resolve();
+    const id = ++this.lastId;
+    return new Promise((resolve) => {
+      this.comms.set(id, { sink, resolve });
+      forgetOldest(this.comms, COMMS_KEPT);
+      connection.send({ type: "comm", id, message });
+    });
   }
 
   interrupt(): Promise<void> {
@@ -151,11 +167,15 @@ class RuntimeProcess implements Executor {
       case "evaluated":
         this.evaluations.get(message.id)?.(message.result);
         this.evaluations.delete(message.id);
+        return;
+      case "comm-handled":
+        this.comms.get(message.id)?.resolve();
     }
   }
 
   private emit(cellId: number, event: CellEvent): void {
-    const sink = this.cells.get(cellId)?.options.sink ?? this.options.onOrphanEvent;
+    const owner = this.cells.get(cellId)?.options ?? this.comms.get(cellId);
+    const sink = owner?.sink ?? this.options.onOrphanEvent;
     sink(event);
   }
 
@@ -202,7 +222,15 @@ class RuntimeProcess implements Executor {
     }
     for (const resolve of this.evaluations.values()) resolve({ status: "error", ...error });
     this.evaluations.clear();
+    for (const { resolve } of this.comms.values()) resolve();
+    this.comms.clear();
   }
+}
+
+/** Maps keep the order in which their keys came. */
+function forgetOldest(map: Map<number, unknown>, keep: number): void {
+  const [oldest] = map.keys();
+  if (map.size > keep && oldest !== undefined) map.delete(oldest);
 }
 
 function toErrorAnswer(error: unknown): HostAnswer {

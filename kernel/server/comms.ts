@@ -21,12 +21,15 @@ export const commMessage: Handler<"comm_msg"> = ({ message }, context) =>
 export const commClose: Handler<"comm_close"> = ({ message }, context) =>
   pass("comm_close", message, context);
 
-function pass(
+/** Resolves when the handlers have returned, so that a slider waits with its next value (ipywidgets' throttle). */
+async function pass(
   type: "comm_open" | "comm_msg" | "comm_close",
   message: Message,
   { session, publisher }: KernelContext,
-): void {
+): Promise<void> {
   const { content, metadata, buffers, header } = message;
   const origin = { parent: header, executionCount: 0 };
-  session.comm({ type, content, metadata, buffers }, (event) => publisher.event(event, origin));
+  await session.comm({ type, content, metadata, buffers }, (event) =>
+    publisher.event(event, origin),
+  );
 }

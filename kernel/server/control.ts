@@ -24,3 +24,21 @@ export const debug: Handler<"debug_request"> = ({ content: { seq, command } }) =
   const response = { type: "response", success: false, request_seq: seq, seq, command } as const;
   return { ...errorReply("NotSupportedError", message), ...response, message };
 };
+
+/** Answers create_subshell_request with the new name. */
+export const createSubshell: Handler<"create_subshell_request"> = (_, { subshells }) => ({
+  status: "ok",
+  subshell_id: subshells.create(),
+});
+
+/** Answers delete_subshell_request. */
+export const deleteSubshell: Handler<"delete_subshell_request"> = ({ content }, { subshells }) => {
+  subshells.delete(content.subshell_id);
+  return { status: "ok" };
+};
+
+/** Answers list_subshell_request with all names; the parent shell has none. */
+export const listSubshells: Handler<"list_subshell_request"> = (_, { subshells }) => ({
+  status: "ok",
+  subshell_id: subshells.list(),
+});

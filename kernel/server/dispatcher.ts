@@ -12,6 +12,7 @@ import type { KernelContext } from "./handler.ts";
 import { createHandlers } from "./handlers.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Outlet } from "./outlet.ts";
+import { requireSubshell } from "./subshells.ts";
 
 /** Answers the requests of shell and control. */
 export interface Dispatcher {
@@ -60,6 +61,7 @@ function createCellRunner(context: KernelContext): CellRunner {
   const aborting = createAbortWindow(abortWindowMs);
 
   const answerCell = async (message: Message, emit: Emit): Promise<CellReply> => {
+    requireSubshell(message, context.subshells);
     const content = parseRequestContent("execute_request", message.content);
     // After a turn of the event loop, a failure that was on its way to us has opened the window.
     await turnOfEventLoop();
@@ -89,6 +91,7 @@ async function answer(
   context: KernelContext,
 ): Promise<object | undefined> {
   const type = message.header.msg_type;
+  requireSubshell(message, context.subshells);
   if (!isPromptType(type, handlers)) return unknownRequest(type);
   return handle(type, parseRequestContent(type, message.content), { message, handlers, context });
 }

@@ -5,12 +5,14 @@ import type { Session } from "../session/session.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Stdin } from "./stdin.ts";
+import type { Subshells } from "./subshells.ts";
 
 /** The parts of the kernel that handlers use. */
 export interface KernelContext {
   readonly session: Session;
   readonly publisher: Publisher;
   readonly stdin: Stdin;
+  readonly subshells: Subshells;
   readonly ports: Transport["ports"];
   /** Versions that kernel_info tells. */
   readonly versions: { readonly kernel: string; readonly typescript: string };

@@ -1,7 +1,14 @@
 import type { RequestType } from "../protocol/request-contents.ts";
 import { complete, inspect, isComplete } from "./assistance.ts";
 import { commClose, commInfo, commMessage, commOpen } from "./comms.ts";
-import { debug, interrupt, shutdown } from "./control.ts";
+import {
+  createSubshell,
+  debug,
+  deleteSubshell,
+  interrupt,
+  listSubshells,
+  shutdown,
+} from "./control.ts";
 import type { Handler } from "./handler.ts";
 import { history } from "./history.ts";
 import { connect, kernelInfo } from "./kernel-info.ts";
@@ -31,6 +38,9 @@ export function createHandlers(): Handlers {
     interrupt_request: interrupt,
     shutdown_request: shutdown,
     usage_request: createUsageHandler(),
+    create_subshell_request: createSubshell,
+    delete_subshell_request: deleteSubshell,
+    list_subshell_request: listSubshells,
     debug_request: debug,
   };
 }

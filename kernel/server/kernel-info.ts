@@ -28,7 +28,7 @@ export const kernelInfo: Handler<"kernel_info_request"> = (_, { versions }) => (
   },
   banner: `Athanor ${versions.kernel}: TypeScript ${versions.typescript} on Node ${process.versions.node}. %lsmagic lists the magics.`,
   help_links: helpLinks,
-  supported_features: [],
+  supported_features: ["kernel subshells"],
   debugger: false,
 });
 

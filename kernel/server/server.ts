@@ -13,6 +13,7 @@ import { createOutlet } from "./outlet.ts";
 import type { Outlet } from "./outlet.ts";
 import { createPublisher } from "./publisher.ts";
 import { createStdin } from "./stdin.ts";
+import { createSubshells } from "./subshells.ts";
 
 /** Parts of {@link startServer}. */
 export interface ServerOptions {
@@ -58,7 +59,15 @@ export async function startServer(options: ServerOptions): Promise<KernelServer>
   });
   const { ports } = transport;
   const exit = createExitAfterReply(() => closing.close());
-  const context = { session, publisher, stdin, ports, versions, shutdownAfterReply: exit.ask };
+  const context = {
+    session,
+    publisher,
+    stdin,
+    subshells: createSubshells(),
+    ports,
+    versions,
+    shutdownAfterReply: exit.ask,
+  };
   const dispatcher = createDispatcher(context, outlet);
   publisher.status("starting", {});
   transport.listen({

@@ -8,6 +8,7 @@ import type { CompileOutcome } from "./compile-cell.ts";
 import { INTERRUPTED, tapCell, toErrorOutcome } from "./execution.ts";
 import type { HistoryStore } from "./history-store.ts";
 import { answerHostRequest, type HostDesk } from "./host-requests.ts";
+import type { ImportReloader } from "./import-reloader.ts";
 import type { LanguageDesk } from "./language-desk.ts";
 import { createOutputCap } from "./output-cap.ts";
 import type { OutputFile } from "./output-file.ts";
@@ -32,6 +33,7 @@ export interface CellRunnerOptions {
   readonly language: Language;
   readonly history: HistoryStore;
   readonly comms: CommTable;
+  readonly reloader: ImportReloader;
   readonly now: () => number;
   /** Makes the file of a cell that prints more than a notebook should hold. */
   readonly openFile: (name: string) => OutputFile;
@@ -72,6 +74,7 @@ export function createCellRunner(options: CellRunnerOptions): CellRunner {
     compile: async (code) => takeCell(await desk.compileSnippet(code, executionCount)),
     declare: (name) => desk.declare(name, executionCount),
     setTypecheck: (mode) => desk.setTypecheck(mode),
+    setAutoreload: (enabled) => options.reloader.setEnabled(enabled),
     reset: () => desk.reset(),
   });
 
@@ -79,6 +82,7 @@ export function createCellRunner(options: CellRunnerOptions): CellRunner {
   const runSource = async (job: CellJob, cell: RunningCell): Promise<CellOutcome> => {
     const { code, executionCount, sink, input } = job;
     const executor = await runtime.ready();
+    await reloadImports(executor, job);
     const compiled = await desk.compile(code, executionCount);
     if (compiled.kind === "error") return compiled.outcome;
     if (compiled.warnings !== "") {
@@ -88,7 +92,21 @@ export function createCellRunner(options: CellRunnerOptions): CellRunner {
     cell.executor = executor;
     const host = hostDesk(executionCount, input);
     const onRequest = (request: HostRequest): Promise<unknown> => answerHostRequest(request, host);
-    return executor.run(compiled.cell, { executionCount, sink, onRequest });
+    const outcome = await executor.run(compiled.cell, { executionCount, sink, onRequest });
+    if (outcome.status === "ok") options.reloader.note(code);
+    return outcome;
+  };
+
+  /** Runs the imports of edited files again; one that fails leaves the old names and says so. */
+  const reloadImports = async (executor: Executor, job: CellJob): Promise<void> => {
+    for (const statement of options.reloader.takeStale()) {
+      const compiled = await desk.compileSnippet(statement, job.executionCount);
+      const result =
+        compiled.kind === "error" ? compiled.outcome : await executor.evaluate(compiled.cell);
+      if (result.status !== "error") continue;
+      const text = `autoreload: ${statement} failed: ${result.ename}: ${result.evalue}\n`;
+      job.sink({ kind: "stream", name: "stderr", text });
+    }
   };
 
   const evaluateAll = async (

@@ -5,6 +5,7 @@ import { createCellRunner, type CellRunner } from "./cell-runner.ts";
 import { createCommTable } from "./comm-table.ts";
 import { createMemoryHistory, openHistoryFile } from "./history-file.ts";
 import { createHistoryStore, type HistoryFile } from "./history-store.ts";
+import { createImportReloader } from "./import-reloader.ts";
 import { createOutputFiles } from "./output-file.ts";
 import { createLanguageDesk } from "./language-desk.ts";
 import { createRuntimeKeeper, type RuntimeKeeperOptions } from "./runtime-keeper.ts";
@@ -41,21 +42,17 @@ export function createSession(options: SessionOptions): Session {
     },
     onCrash: async (reason) => {
       comms.clear();
+      reloader.clear();
       warn(
         `The runtime ended (${reason}). A fresh one takes over: names of earlier cells are gone; run the cells that make them again.\n`,
       );
       await desk.reset();
     },
   });
-  const runner: CellRunner = createCellRunner({
-    runtime,
-    desk,
-    language,
-    history,
-    comms,
-    now,
-    openFile: createOutputFiles(),
-  });
+  const reloader = createImportReloader(cwd);
+  const openFile = createOutputFiles();
+  const parts = { runtime, desk, language, history, comms, reloader, now, openFile };
+  const runner: CellRunner = createCellRunner(parts);
 
   return {
     start: async () => {
@@ -78,10 +75,13 @@ export function createSession(options: SessionOptions): Session {
     isComplete: (code) => desk.isComplete(code),
     history: async (query) => history.query(query),
     commInfo: (targetName) => comms.list(targetName),
-    comm: (message, sink) => {
-      orphanSink = sink;
+    comm: async (message, sink) => {
       comms.note(message);
-      runtime.current()?.sendComm(message);
+      const executor = await runtime.ready();
+      await executor.sendComm(message, (event) => {
+        if (event.kind === "comm") comms.note(event);
+        sink(event);
+      });
     },
     interrupt: async () => {
       queue.abortWaiting();
@@ -90,6 +90,7 @@ export function createSession(options: SessionOptions): Session {
     restart: async () => {
       queue.abortWaiting();
       comms.clear();
+      reloader.clear();
       runner.reset();
       await Promise.all([runtime.restart(), desk.reset()]);
     },

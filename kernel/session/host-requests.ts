@@ -14,6 +14,7 @@ export interface HostDesk {
   input(prompt: string, password: boolean): Promise<string>;
   declare(name: string): Promise<void>;
   setTypecheck(mode: TypecheckMode): void;
+  setAutoreload(enabled: boolean): void;
   reset(): Promise<void>;
 }
 
@@ -36,6 +37,8 @@ export async function answerHostRequest(request: HostRequest, desk: HostDesk): P
       return desk.declare(requireIdentifier(request.name));
     case "typecheck":
       return desk.setTypecheck(request.mode);
+    case "autoreload":
+      return desk.setAutoreload(request.enabled);
     case "reset":
       return desk.reset();
   }

@@ -22,8 +22,16 @@ interface MagicLine {
 const NAME = /(?:^|=)[ \t]*(%{1,2})([A-Za-z_]\w*)?$/;
 const LINE = /(?:^|=)[ \t]*%{1,2}([A-Za-z_]\w*)[ \t](?:.*[ \t])?([^ \t]*)$/;
 const SHELL = /^[ \t]*!.*?([^ \t!]*)$/;
-const PATH_MAGICS: ReadonlySet<string> = new Set(["cd", "writefile", "load", "run", "sh", "bash"]);
-const STATEMENT_MAGICS: ReadonlySet<string> = new Set(["time", "timeit"]);
+const PATH_MAGICS: ReadonlySet<string> = new Set([
+  "cd",
+  "writefile",
+  "load",
+  "run",
+  "sh",
+  "bash",
+  "bg",
+]);
+const STATEMENT_MAGICS: ReadonlySet<string> = new Set(["time", "timeit", "prun"]);
 
 /** Completions when the cursor is at a magic's name, option or path; undefined where TypeScript stands. */
 export function completeMagic(
@@ -40,6 +48,8 @@ export function completeMagic(
   if (line.word.startsWith("-")) return completeOption(line, utf16Index, context.magics);
   if (PATH_MAGICS.has(line.name)) return completePath(line, utf16Index, context.cwd);
   if (STATEMENT_MAGICS.has(line.name)) return undefined;
+  const choices = context.magics.find(({ name: known }) => known === line.name)?.choices;
+  if (choices !== undefined) return completeChoice(line, utf16Index, choices);
   return { start: utf16Index, end: utf16Index, matches: [] };
 }
 
@@ -77,6 +87,12 @@ function completeOption(
     .map((option) => `--${option}`)
     .filter((option) => option.startsWith(line.word))
     .map((text) => ({ text, type: "option" }));
+  return { start: line.wordStart, end, matches };
+}
+
+function completeChoice(line: MagicLine, end: number, choices: readonly string[]): Completions {
+  const fitting = choices.filter((choice) => choice.startsWith(line.word));
+  const matches = fitting.map((text) => ({ text, type: "value" }));
   return { start: line.wordStart, end, matches };
 }
 

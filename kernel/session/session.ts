@@ -60,8 +60,8 @@ export interface Session {
   history(query: HistoryQuery): Promise<readonly HistoryRow[]>;
   /** Open comms: target name by comm id. */
   commInfo(targetName?: string): Readonly<Record<string, string>>;
-  /** Passes a comm message on; what its handlers print goes to `sink`. */
-  comm(message: CommMessage, sink: CellEventSink): void;
+  /** Passes a comm message on; what its handlers emit goes to `sink`. Resolves when they have returned. */
+  comm(message: CommMessage, sink: CellEventSink): Promise<void>;
   /** Stops the running cell, keeps the state, and aborts the cells that wait. */
   interrupt(): Promise<void>;
   /** A fresh runtime under the same notebook: names, types and comms are forgotten, the counter starts again. */

@@ -1,4 +1,5 @@
 import { Reply, Router, XPublisher } from "zeromq";
+import type { SocketOptions } from "zeromq";
 import type { ConnectionFile } from "../protocol/connection-file.ts";
 import { endpoint } from "./endpoint.ts";
 import { createSendQueue } from "./send-queue.ts";
@@ -11,7 +12,10 @@ export type RequestChannel = "shell" | "control" | "stdin";
 export type SocketName = RequestChannel | "iopub" | "hb";
 
 /** Where the sockets bind. Unlike in a connection file, port 0 is allowed with tcp: the system then chooses. */
-export type BindAddress = Pick<ConnectionFile, "transport" | "ip" | `${SocketName}_port`>;
+export type BindAddress = Pick<
+  ConnectionFile,
+  "transport" | "ip" | "curve_publickey" | "curve_secretkey" | `${SocketName}_port`
+>;
 
 /** Who takes what comes in. None of these may throw. */
 export interface Listener {
@@ -81,7 +85,12 @@ const iopubBacklog = 50_000;
 
 /** No high water marks for replies: they are few. */
 function openSockets(address: BindAddress): Sockets {
-  const options = { linger: lingerMs, sendHighWaterMark: 0, ipv6: address.ip.includes(":") };
+  const options = {
+    linger: lingerMs,
+    sendHighWaterMark: 0,
+    ipv6: address.ip.includes(":"),
+    ...curveOptions(address),
+  };
   const router = (): Router => new Router({ ...options, receiveHighWaterMark: 0, handover: true });
   return {
     shell: router(),
@@ -95,6 +104,11 @@ function openSockets(address: BindAddress): Sockets {
     }),
     hb: new Reply({ ...options, linger: 0 }),
   };
+}
+
+/** With keys, each socket is a CurveZMQ server: a peer without the public key gets no connection. */
+function curveOptions({ curve_secretkey: secretKey }: BindAddress): SocketOptions<Router> {
+  return secretKey === undefined ? {} : { curveServer: true, curveSecretKey: secretKey };
 }
 
 async function bindAll(sockets: Sockets, address: BindAddress): Promise<void> {

@@ -17,7 +17,7 @@ let folder = "";
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "athanor-crash-"));
   // A small heap, so that it is soon full.
-  kernel = await startKernel({ NODE_OPTIONS: "--max-old-space-size=128" });
+  kernel = await startKernel({ env: { NODE_OPTIONS: "--max-old-space-size=128" } });
   ({ frontend } = kernel);
 });
 afterAll(() => {

@@ -21,6 +21,9 @@ export interface FrontendAddress {
   readonly stdin_port: number;
   readonly control_port: number;
   readonly hb_port: number;
+  /** The kernel's CurveZMQ keys, when it encrypts. */
+  readonly curve_publickey?: string;
+  readonly curve_secretkey?: string;
 }
 
 /** Options of {@link FakeFrontend.send}. */
@@ -29,6 +32,8 @@ export interface SendOptions {
   readonly buffers?: readonly Uint8Array[];
   /** Signs with another key than the connection file's. */
   readonly key?: string;
+  /** Names the subshell that the request is for. */
+  readonly subshell?: string;
 }
 
 /** What came back for one request: its reply and its iopub messages, `busy` first and `idle` last. */
@@ -69,14 +74,21 @@ const delimiter = "<IDS|MSG>";
 export async function connectFrontend(address: FrontendAddress): Promise<FakeFrontend> {
   const at = (port: number): string => `tcp://${address.ip}:${port}`;
   const session = randomUUID();
-  const options = { linger: 0, routingId: session, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
+  const curve = curveOptions(address);
+  const options = {
+    linger: 0,
+    routingId: session,
+    sendHighWaterMark: 0,
+    receiveHighWaterMark: 0,
+    ...curve,
+  };
   const dealers = {
     shell: new Dealer(options),
     control: new Dealer(options),
     stdin: new Dealer(options),
   };
-  const iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
-  const heart = new Request({ linger: 0 });
+  const iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, ...curve });
+  const heart = new Request({ linger: 0, ...curve });
   dealers.shell.connect(at(address.shell_port));
   dealers.control.connect(at(address.control_port));
   dealers.stdin.connect(at(address.stdin_port));
@@ -110,7 +122,8 @@ export async function connectFrontend(address: FrontendAddress): Promise<FakeFro
   };
   const frontend: FakeFrontend = {
     received,
-    send: async (channel, type, content, { parent = {}, buffers = [], key = address.key } = {}) => {
+    send: async (channel, type, content, sending = {}) => {
+      const { parent = {}, buffers = [], key = address.key, subshell } = sending;
       const header = {
         msg_id: randomUUID(),
         session,
@@ -118,6 +131,7 @@ export async function connectFrontend(address: FrontendAddress): Promise<FakeFro
         date: new Date().toISOString(),
         msg_type: type,
         version: "5.5",
+        ...(subshell === undefined ? {} : { subshell_id: subshell }),
       };
       const parts = [header, parent, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
       await dealers[channel].send([delimiter, sign(parts, key), ...parts, ...buffers]);
@@ -141,6 +155,13 @@ export async function connectFrontend(address: FrontendAddress): Promise<FakeFro
   };
   await frontend.waitFor(({ header }) => header["msg_type"] === "iopub_welcome");
   return frontend;
+}
+
+/** jupyter_client reuses the kernel's own key pair for its side. */
+function curveOptions(address: FrontendAddress): object {
+  const { curve_publickey: publicKey, curve_secretkey: secretKey } = address;
+  if (publicKey === undefined) return {};
+  return { curvePublicKey: publicKey, curveSecretKey: secretKey, curveServerKey: publicKey };
 }
 
 /** The fields of an execute_request besides `code`, as a notebook sends them. */

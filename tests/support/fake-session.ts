@@ -82,6 +82,7 @@ export function createFakeSession(cells: Readonly<Record<string, FakeCell>>): Fa
     comm: (message, sink) => {
       calls.push(["comm", message]);
       sink({ kind: "stream", name: "stdout", text: "comm\n" });
+      return Promise.resolve();
     },
     interrupt: () => {
       calls.push(["interrupt"]);

@@ -13,11 +13,18 @@ export interface LabServer {
   stop(): Promise<void>;
 }
 
-/** Starts JupyterLab 4.6 from .venv in a temporary folder that holds a copy of `notebooks/`. */
-export async function startLab(): Promise<LabServer> {
+/**
+ * Starts JupyterLab 4.6 from .venv in a temporary folder that holds a copy of `notebooks/`.
+ *
+ * `prepare` may put kernels and extensions into the user's data folder before.
+ */
+export async function startLab(
+  options: { readonly prepare?: (dataFolder: string) => void } = {},
+): Promise<LabServer> {
   const folder = mkdtempSync(join(tmpdir(), "athanor-lab-"));
   cpSync(join(root, "notebooks"), folder, { recursive: true });
   declineNews(folder);
+  options.prepare?.(join(folder, ".jupyter-data"));
   const port = await freePort();
   const child = spawn(
     join(venvBin, "jupyter"),

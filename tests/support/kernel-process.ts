@@ -16,46 +16,38 @@ const main = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.url)
 export interface KernelProcess {
   readonly frontend: FakeFrontend;
   readonly process: ChildProcess;
+  /** What the connection file says. */
   readonly address: FrontendAddress;
+  /** The notebook's folder. */
+  readonly cwd: string;
   /** What the kernel wrote to its own stderr. */
   log(): string;
   /** Kills what still runs and removes the notebook's folder. */
   dispose(): void;
 }
 
-/**
- * Starts `dist/kernel/main.js` in an empty folder with a connection file of its own.
- *
- * @param env - Added to the environment.
- */
-export async function startKernel(
-  env: Readonly<Record<string, string>> = {},
-): Promise<KernelProcess> {
-  const cwd = mkdtempSync(join(tmpdir(), "athanor-e2e-"));
-  const [shell, iopub, stdin, control, hb] = await freePorts(5);
-  const address = {
-    transport: "tcp",
-    ip: "127.0.0.1",
-    key: "e2e-key",
-    signature_scheme: "hmac-sha256",
-    shell_port: shell ?? 0,
-    iopub_port: iopub ?? 0,
-    stdin_port: stdin ?? 0,
-    control_port: control ?? 0,
-    hb_port: hb ?? 0,
-  };
-  const file = join(cwd, "connection.json");
+/** Options of {@link startKernel}. */
+export interface KernelStart {
+  /** Added to the connection file. */
+  readonly connection?: Partial<FrontendAddress>;
+  /** Added to the kernel's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How a kernelspec starts the kernel; default Node and the compiled program. */
+  readonly argv?: readonly string[];
+  /** No variables at all but those of `env`, not even PATH. */
+  readonly bareEnvironment?: boolean;
+  /** The notebook's folder; default an empty one, removed at the end. */
+  readonly cwd?: string;
+}
+
+/** Starts `dist/kernel/main.js` with a connection file of its own. */
+export async function startKernel(options: KernelStart = {}): Promise<KernelProcess> {
+  const folder = mkdtempSync(join(tmpdir(), "athanor-e2e-"));
+  const cwd = options.cwd ?? folder;
+  const address = await chooseAddress(options);
+  const file = join(folder, "connection.json");
   writeFileSync(file, JSON.stringify(address));
-  const child = spawn(process.execPath, [main, file], {
-    cwd,
-    stdio: ["ignore", "inherit", "pipe"],
-    env: {
-      ...process.env,
-      JPY_PARENT_PID: String(process.pid),
-      ATHANOR_HISTORY: join(cwd, "h.jsonl"),
-      ...env,
-    },
-  });
+  const child = spawnKernel(options, { file, cwd, folder });
   let log = "";
   child.stderr?.on("data", (chunk) => {
     log += String(chunk);
@@ -69,13 +61,40 @@ export async function startKernel(
     frontend,
     process: child,
     address,
+    cwd,
     log: () => log,
     dispose: () => {
       frontend.close();
       child.kill("SIGKILL");
-      rmSync(cwd, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function chooseAddress(options: KernelStart): Promise<FrontendAddress> {
+  const ports = await freePorts(5);
+  const names = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"] as const;
+  const chosen = Object.fromEntries(names.map((name, index) => [name, ports[index] ?? 0]));
+  const base = { transport: "tcp", ip: "127.0.0.1", key: "e2e-key" };
+  const fixed = { ...base, signature_scheme: "hmac-sha256" };
+  return { ...fixed, ...(chosen as Record<(typeof names)[number], number>), ...options.connection };
+}
+
+function spawnKernel(
+  { argv = [process.execPath, main, "{connection_file}"], bareEnvironment, env }: KernelStart,
+  { file, cwd, folder }: { readonly file: string; readonly cwd: string; readonly folder: string },
+): ChildProcess {
+  const [program = "", ...words] = argv.map((word) => word.replace("{connection_file}", file));
+  const usual = {
+    ...process.env,
+    JPY_PARENT_PID: String(process.pid),
+    ATHANOR_HISTORY: join(folder, "h.jsonl"),
+  };
+  return spawn(program, words, {
+    cwd,
+    stdio: ["ignore", "inherit", "pipe"],
+    env: { ...(bareEnvironment === true ? {} : usual), ...env },
+  });
 }
 
 /** Ports that were free a moment ago. */

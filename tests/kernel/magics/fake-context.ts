@@ -36,6 +36,15 @@ export function createFakeNotebook(overrides: Partial<MagicContext> = {}): FakeN
     inspect: async () => null,
     history: async () => [],
     setTypecheck: async (mode) => note("setTypecheck")(mode),
+    setAutoreload: async (enabled) => note("setAutoreload")(enabled),
+    capture: async (run) => {
+      await run();
+      return [];
+    },
+    profile: async (run) => {
+      await run();
+      return { nodes: [], startTime: 0, endTime: 0 };
+    },
     reset: async () => note("reset")(),
     ...overrides,
   };

@@ -32,6 +32,17 @@ describe("parseConnectionFile", () => {
     expect(parseConnectionFile(JSON.stringify(good), "kernel-1.json")).toMatchObject(good);
   });
 
+  it("reads CurveZMQ keys, both or none, and never shows them", () => {
+    const keys = { curve_publickey: "p".repeat(40), curve_secretkey: "s".repeat(40) };
+    const parsed = parseConnectionFile(JSON.stringify({ ...good, ...keys }), "kernel-1.json");
+    expect(parsed).toMatchObject(keys);
+    const half = messageFor(JSON.stringify({ ...good, curve_secretkey: "s".repeat(40) }));
+    expect(half).toMatch(/Expected both `curve_publickey` and `curve_secretkey`/u);
+    const short = messageFor(JSON.stringify({ ...good, ...keys, curve_secretkey: "sss" }));
+    expect(short).toMatch(/`curve_secretkey` to be a CurveZMQ key of 40 characters in Z85/u);
+    expect(short).not.toMatch(/sss/u);
+  });
+
   it("reads an ipc connection", () => {
     const file = { ...good, transport: "ipc", ip: "/run/kernel", shell_port: 1, key: "" };
     const parsed = parseConnectionFile(JSON.stringify(file), "kernel-1.json");

@@ -173,22 +173,22 @@ test("expressions are evaluated beside cells, undefined and errors too", async (
   expect(await executor.evaluate(compiledCell("null.x;"))).toMatchObject({ ename: "TypeError" });
 });
 
-test("comm messages reach user code, and what it does in answer belongs to no cell", async () => {
+test("comm messages reach user code, and what it does in answer goes to the message's sink", async () => {
   await run(`
     globalThis[Symbol.for("Jupyter.comms")].register("echo", (comm, data, { buffers }) => {
       comm.send({ got: data, bytes: buffers[0].length });
     });
   `);
-  driver.executor.sendComm({
+  const events: unknown[] = [];
+  const message = {
     type: "comm_open",
     content: { comm_id: "7", target_name: "echo", data: { q: 1 } },
     metadata: {},
     buffers: [Uint8Array.from([1, 2, 3])],
-  });
+  } as const;
+  await driver.executor.sendComm(message, (event) => events.push(event));
   const content = { comm_id: "7", data: { got: { q: 1 }, bytes: 3 } };
-  await vi.waitFor(() =>
-    expect(driver.orphans).toContainEqual({ kind: "comm", type: "comm_msg", content }),
-  );
+  expect(events).toEqual([{ kind: "comm", type: "comm_msg", content }]);
 });
 
 test("process.exit ends the cell with the reason, keeps its output, and the next cell runs", async () => {

@@ -51,7 +51,7 @@ describe("requests", () => {
       protocol_version: "5.5",
       implementation: "athanor",
       implementation_version: "1.2.3",
-      supported_features: [],
+      supported_features: ["kernel subshells"],
       language_info: {
         name: "typescript",
         version: "6.0.3",
@@ -182,8 +182,8 @@ describe("requests", () => {
 
   it("answers a request of an unknown type with an error", async () => {
     const { frontend } = await setStage();
-    const { reply } = await frontend.request("create_subshell_request", {}, "control");
-    expect(reply.header["msg_type"]).toBe("create_subshell_reply");
+    const { reply } = await frontend.request("create_moonbase_request", {}, "control");
+    expect(reply.header["msg_type"]).toBe("create_moonbase_reply");
     expect(reply.content).toMatchObject({ status: "error", ename: "NotSupportedError" });
   });
 

@@ -323,13 +323,16 @@ test("comms are listed by target from either side until they close", async () =>
   });
   await run("open");
   const message = { metadata: {}, buffers: [] };
-  session.comm(
+  await session.comm(
     { ...message, type: "comm_open", content: { comm_id: "b", target_name: "widget" } },
     () => undefined,
   );
   expect(session.commInfo()).toEqual({ a: "plot", b: "widget" });
   expect(session.commInfo("plot")).toEqual({ a: "plot" });
-  session.comm({ ...message, type: "comm_close", content: { comm_id: "b" } }, () => undefined);
+  await session.comm(
+    { ...message, type: "comm_close", content: { comm_id: "b" } },
+    () => undefined,
+  );
   expect(session.commInfo()).toEqual({ a: "plot" });
   expect(executors[0]?.comms.length).toBe(2);
 });
@@ -338,8 +341,11 @@ test("what a comm's handler prints goes to the comm's sink", async () => {
   const { session, executors } = await createBench();
   const events: unknown[] = [];
   const message = { type: "comm_msg", content: {}, metadata: {}, buffers: [] } as const;
-  session.comm(message, (event) => events.push(event));
-  executors[0]?.hooks.onOrphanEvent({ kind: "stream", name: "stdout", text: "x" });
+  const [executor] = executors;
+  if (executor !== undefined) {
+    executor.sendComm = async (_, sink) => sink({ kind: "stream", name: "stdout", text: "x" });
+  }
+  await session.comm(message, (event) => events.push(event));
   expect(events).toEqual([{ kind: "stream", name: "stdout", text: "x" }]);
 });
 

@@ -52,7 +52,7 @@ function createFakeExecutor(
       data: { "text/plain": `=${cell.code}` },
       metadata: {},
     }),
-    sendComm: (message) => executor.comms.push(message),
+    sendComm: async (message) => void executor.comms.push(message),
     interrupt: async () => {
       executor.interrupts += 1;
     },
