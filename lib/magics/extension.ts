@@ -3,6 +3,7 @@ import { configMagics } from "./config.ts";
 import { lrMagics } from "./lr.ts";
 import { machineMagics } from "./machine.ts";
 import type { Magic } from "./magic.ts";
+import { nativeMagics } from "./native.ts";
 import { runExperimentMagics } from "./run-experiment.ts";
 import { runsMagics } from "./runs.ts";
 import { stageMagics } from "./stage.ts";
@@ -10,6 +11,7 @@ import { stageMagics } from "./stage.ts";
 /** The practice magics, which the kernel loads at start; each imports what it runs only when it is called. */
 export const magics: readonly Magic[] = [
   ...machineMagics,
+  ...nativeMagics,
   ...configMagics,
   ...checkMagics,
   ...lrMagics,
