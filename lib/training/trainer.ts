@@ -1,4 +1,4 @@
-import { compile } from "../compile/compile.ts";
+import { compile, type CompiledSignature } from "../compile/compile.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { TrainerSnapshot } from "../core/snapshot.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
@@ -61,6 +61,8 @@ export interface Trainer {
   snapshot(): TrainerSnapshot;
   /** Goes back to a snapshot of this or an equally built model. */
   restore(snapshot: TrainerSnapshot): void;
+  /** How steps run, by shape of the batch; empty before the first and on backends without graphs. */
+  compiledSteps(): readonly CompiledSignature[];
   /** Frees the optimizer's slots; the model stays the caller's. Harmless when called twice. */
   dispose(): void;
 }
@@ -104,6 +106,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     restore: (snapshot) => {
       restoreSnapshot(alive(), snapshot);
     },
+    compiledSteps: () => core.update.signatures(),
     dispose: () => {
       core.disposed = true;
       core.update.dispose();
