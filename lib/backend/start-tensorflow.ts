@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BackendStart } from "./backend-info.ts";
+import { registerGatherKernel } from "./gather-kernel.ts";
 import { findNativeAddon } from "./native-addon.ts";
 import { probeNative } from "./native-probe.ts";
 import { quietNativeLog } from "./quiet.ts";
@@ -20,6 +21,7 @@ export async function startTensorflow(): Promise<BackendStart> {
   if (!(await tf.setBackend("tensorflow"))) {
     return { started: false, reason: `${addon.packageName} registered no backend` };
   }
+  registerGatherKernel();
   return {
     started: true,
     device: probe.gpu ? "GPU" : "CPU",

@@ -1,5 +1,5 @@
 import { bytesField, message, varintField } from "../core/protobuf.ts";
-import type { OpAttribute } from "./binding.ts";
+import type { OpAttribute } from "../backend/native-binding.ts";
 import type { ArgumentDefinition, OpDefinition } from "./op-definitions.ts";
 
 /** An AttrValue that holds a `TF_DataType`. */

@@ -29,17 +29,23 @@ function differentOps(first: Trace, second: Trace): Obstacle | undefined {
   const length = Math.max(first.ops.length, second.ops.length);
   for (let index = 0; index < length; index += 1) {
     const [one, other] = [first.ops[index], second.ops[index]];
-    if (JSON.stringify(opKey(one)) === JSON.stringify(opKey(other))) continue;
-    return {
-      what: `two calls ran different operations (${one?.name ?? "nothing"}, then ${other?.name ?? "nothing"})`,
-      line: other?.line ?? one?.line ?? "",
-      remedy: "Take what depends on the call out of the step",
-    };
+    if (JSON.stringify(opKey(one)) !== JSON.stringify(opKey(other))) return otherOp(one, other);
   }
   return undefined;
 }
 
-function opKey(op: Trace["ops"][number] | undefined): unknown {
+type Op = Trace["ops"][number] | undefined;
+
+function otherOp(one: Op, other: Op): Obstacle {
+  const names = [one, other].map((op) => op?.name ?? "nothing");
+  return {
+    what: `two calls ran different operations (${names.join(", then ")})`,
+    line: (other ?? one)?.line ?? "",
+    remedy: "Take what depends on the call out of the step",
+  };
+}
+
+function opKey(op: Op): unknown {
   return op === undefined ? [] : [op.name, op.attributes, op.inputs];
 }
 

@@ -1,6 +1,6 @@
-import { tf } from "../backend/tf.ts";
+import type { tf } from "../backend/tf.ts";
 import { createRandom } from "../core/random.ts";
-import { nativeBackend, type NativeBackend } from "./binding.ts";
+import { nativeBackend, type NativeBackend } from "../backend/native-binding.ts";
 import { compareTraces } from "./compare-traces.ts";
 import { type Graph, type PendingCall, registerGraph } from "./graph.ts";
 import { randomConstants } from "./random-constants.ts";
@@ -197,7 +197,7 @@ function eager(
   return { result, commit: pending.commit, discard: pending.discard };
 }
 
-/** Calls that create variables are not examples; a step that does so again and again never is. */
+/** Calls that create variables or upload values for the first time are no examples; two of so many must agree. */
 const patience = 4;
 
 function watch(context: Context, { backend, entry, args }: Call): PreparedCall<unknown> {
@@ -209,7 +209,8 @@ function watch(context: Context, { backend, entry, args }: Call): PreparedCall<u
     { tensors: tensorsOf(args), run: () => step(...args) },
     { random: () => random.next(), strict: options.fallback === "error" },
   );
-  const [obstacle = entry.calls > patience ? creating : undefined] = obstacles;
+  const [obstacle = entry.calls >= patience && trace === undefined ? creating : undefined] =
+    obstacles;
   if (obstacle !== undefined) giveUp(context, entry, obstacle);
   else if (trace !== undefined) take(context, { backend, entry, trace, result });
   const { commit, discard } = pending;
@@ -243,6 +244,10 @@ function take(context: Context, { backend, entry, trace, result }: Example): voi
     release(backend, trace);
     giveUp(context, entry, obstacle);
   };
+  if (!comparison.same && entry.calls < patience) {
+    entry.first = trace;
+    return;
+  }
   if (!comparison.same) return fail(comparison.obstacle);
   const random = randomConstants(trace, comparison.varying);
   const unknown = comparison.varying.find((index) => !random.has(index));
@@ -268,13 +273,19 @@ function varyingObstacle({ constants }: Trace, index: number): Obstacle {
 }
 
 function giveUp(context: Context, entry: Entry, obstacle: Obstacle): void {
-  const { fallback = "eager", onFallback = console.warn } = context.options;
+  const { fallback = "eager", onFallback = warn } = context.options;
   if (fallback === "error") throw obstacleError(obstacle);
   const { what, line, remedy } = obstacle;
   entry.eager = `${what}${line === "" ? "" : ` at ${line}`}`;
   if (context.warned) return;
   context.warned = true;
   onFallback(`This step runs op by op, because ${entry.eager}. ${remedy} to have it as one graph.`);
+}
+
+function warn(notice: string): void {
+  // Where a notebook or a terminal shows it, beside the output of the code that trains.
+  // oxlint-disable-next-line no-console
+  console.warn(notice);
 }
 
 function release({ binding }: NativeBackend, { captures }: Trace): void {

@@ -1,6 +1,6 @@
 import { bytesField, message, varintField } from "../core/protobuf.ts";
 import { attributesOf } from "./attribute-values.ts";
-import { dtypeNumbers } from "./binding.ts";
+import { dtypeNumbers } from "../backend/native-binding.ts";
 import { constantNode, mapEntry, node, randomNodes } from "./graph-nodes.ts";
 import type { OpDefinition } from "./op-definitions.ts";
 import type { RandomConstant } from "./random-constants.ts";
@@ -123,16 +123,21 @@ function requireDefinition(
 function dtypeOf(trace: Trace, source: Source): number {
   switch (source.kind) {
     case "argument":
-      return trace.arguments[source.index] ?? float32;
+      return known(trace.arguments[source.index]);
     case "variable":
       return variableDtype(trace, source.index);
     case "capture":
-      return trace.captures[source.index]?.dtype ?? float32;
+      return known(trace.captures[source.index]?.dtype);
     case "constant":
-      return trace.constants[source.index]?.dtype ?? float32;
+      return known(trace.constants[source.index]?.dtype);
     case "op":
-      return trace.ops[source.index]?.outputDtypes[source.output] ?? float32;
+      return known(trace.ops[source.index]?.outputDtypes[source.output]);
   }
+}
+
+function known(dtype: number | undefined): number {
+  if (dtype !== undefined) return dtype;
+  throw new Error("internal: a trace names a value that it doesn't have");
 }
 
 /** How a function's body names a value: `a0`, or `node:output:index`. */

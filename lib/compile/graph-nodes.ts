@@ -1,6 +1,6 @@
 import { bytesField, message, varintField } from "../core/protobuf.ts";
 import { typeAttribute } from "./attribute-values.ts";
-import { dtypeNumbers } from "./binding.ts";
+import { dtypeNumbers } from "../backend/native-binding.ts";
 import { bytesOf } from "./compare-traces.ts";
 import type { RandomConstant } from "./random-constants.ts";
 import type { RecordedConstant } from "./recorder.ts";

@@ -1,6 +1,6 @@
 import { AthanorError } from "../core/errors.ts";
 import type { tf } from "../backend/tf.ts";
-import { type Additions, dtypeNumbers, type NativeBackend } from "./binding.ts";
+import { type Additions, dtypeNumbers, type NativeBackend } from "../backend/native-binding.ts";
 import { functionDefinition } from "./function-definition.ts";
 import { type OpDefinition, readOpDefinitions } from "./op-definitions.ts";
 import type { RandomConstant } from "./random-constants.ts";

@@ -1,6 +1,6 @@
 import { tf } from "../backend/tf.ts";
 import { AthanorError } from "../core/errors.ts";
-import { dtypeNumbers, type NativeBackend } from "./binding.ts";
+import { dtypeNumbers, type NativeBackend } from "../backend/native-binding.ts";
 import { holdTensor, type PendingCall, variableIds } from "./graph.ts";
 import { type Obstacle, record, type Recording } from "./recorder.ts";
 import { tensorsOf } from "./structure.ts";

@@ -5,7 +5,7 @@ import type {
   OpAttribute,
   TensorMetadata,
   TensorValues,
-} from "./binding.ts";
+} from "../backend/native-binding.ts";
 import { userLine } from "./user-line.ts";
 
 /** An op as it went through the binding. */

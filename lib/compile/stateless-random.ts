@@ -1,5 +1,5 @@
 import { tf } from "../backend/tf.ts";
-import { dtypeNumbers, nativeBackend } from "./binding.ts";
+import { dtypeNumbers, nativeBackend } from "../backend/native-binding.ts";
 
 /**
  * A seed for random ops of the native backend: a stream and a place in it.

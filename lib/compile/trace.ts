@@ -1,5 +1,5 @@
-import { tf } from "../backend/tf.ts";
-import { dtypeNumbers, type NativeBackend, type OpAttribute } from "./binding.ts";
+import type { tf } from "../backend/tf.ts";
+import { dtypeNumbers, type NativeBackend, type OpAttribute } from "../backend/native-binding.ts";
 import type { RecordedConstant, Recording } from "./recorder.ts";
 
 /** Where a value of a graph comes from. */

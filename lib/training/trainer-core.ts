@@ -12,7 +12,7 @@ import {
 import { readVariables, writeVariables } from "./named-variables.ts";
 import type { Objective } from "./objective.ts";
 import type { Optimizer } from "./optimizer.ts";
-import type { UpdateStep } from "./update.ts";
+import type { UpdateStep } from "./update-step.ts";
 
 /** What a trainer holds between calls of `fit`; shared by the files of this folder. */
 export interface TrainerCore {

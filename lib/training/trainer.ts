@@ -14,7 +14,7 @@ import {
 } from "./objective.ts";
 import { createOptimizer, type OptimizerOptions } from "./optimizer.ts";
 import { restoreSnapshot, takeSnapshot, type TrainerCore } from "./trainer-core.ts";
-import { createUpdateStep } from "./update.ts";
+import { createUpdateStep } from "./update-step.ts";
 
 /** What a trainer needs whatever it trains. */
 export interface TrainerSettings {

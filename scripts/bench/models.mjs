@@ -52,9 +52,7 @@ export function models(tf) {
 /** He et al. (2015), section 4.2, with n = 3 and 1×1 convolutions on the shortcuts that change shape. */
 function residualNet(tf, input) {
   const conv = (x, filters, kernelSize, strides) =>
-    tf.layers
-      .conv2d({ filters, kernelSize, strides, padding: "same", useBias: false })
-      .apply(x);
+    tf.layers.conv2d({ filters, kernelSize, strides, padding: "same", useBias: false }).apply(x);
   const norm = (x) => tf.layers.batchNormalization().apply(x);
   const relu = (x) => tf.layers.reLU().apply(x);
   const block = (x, filters, strides) => {

@@ -16,7 +16,7 @@ const size = spec.shape.reduce((product, length) => product * length, 1);
 const features = Float32Array.from({ length: samples * size }, (_, i) => Math.sin(i * 12.9898) % 1);
 const labels = Int32Array.from({ length: samples }, (_, i) => i % 10);
 
-/** Runs rounds until the time is over and takes the fastest half's median. */
+/** Runs rounds until the time is over and takes their median. */
 async function measure(round, perRound) {
   const rates = [];
   const end = performance.now() + Number(seconds) * 1000;
@@ -25,14 +25,17 @@ async function measure(round, perRound) {
     await round();
     rates.push((perRound / (performance.now() - t0)) * 1000);
   }
-  return rates.sort((a, b) => a - b)[Math.floor(rates.length / 2)];
+  return rates.toSorted((a, b) => a - b)[Math.floor(rates.length / 2)];
 }
 
 async function ownLoop() {
   const batches = Array.from({ length: 32 }, (_, i) => {
     const from = i * spec.batch;
     return [
-      tf.tensor(features.slice(from * size, (from + spec.batch) * size), [spec.batch, ...spec.shape]),
+      tf.tensor(features.slice(from * size, (from + spec.batch) * size), [
+        spec.batch,
+        ...spec.shape,
+      ]),
       tf.oneHot(tf.tensor1d(labels.slice(from, from + spec.batch), "int32"), 10).toFloat(),
     ];
   });
@@ -42,7 +45,8 @@ async function ownLoop() {
       () => tf.losses.softmaxCrossEntropy(y, model.apply(x, { training: true })).asScalar(),
       true,
     );
-  const step = mode === "eager" ? eager : compile(eager, { jitCompile: mode === "xla", fallback: "error" });
+  const step =
+    mode === "eager" ? eager : compile(eager, { jitCompile: mode === "xla", fallback: "error" });
   const warm = async () => {
     const loss = step(...batches[0]);
     await loss.data();

@@ -1,4 +1,4 @@
-import { tf } from "../backend/tf.ts";
+import { tf } from "./tf.ts";
 
 /** An attribute of an op as tfjs-node's kernels write it. */
 export interface OpAttribute {
@@ -31,6 +31,7 @@ export interface Binding {
   deleteTensor(id: number): void;
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
   readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_INT: number;
   /** What `athanor native build` adds; missing in a stock addon. */
   readonly athanor?: Additions;
 }
