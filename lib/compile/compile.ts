@@ -45,11 +45,11 @@ export interface CompiledSignature {
 export interface CompiledStep<Arguments extends readonly unknown[], Result> {
   (...args: Arguments): Result;
   /** Runs the step without settling what variables become: `commit` or `discard` follows. */
-  prepare(...args: Arguments): PreparedCall<Result>;
+  readonly prepare: (...args: Arguments) => PreparedCall<Result>;
   /** How it runs, by combination of argument shapes. */
-  signatures(): CompiledSignature[];
+  readonly signatures: () => CompiledSignature[];
   /** Removes its graphs from TensorFlow; a later call traces anew. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /** A call whose results are there and whose variables wait. */
@@ -100,8 +100,8 @@ type Use = "revertible" | "final";
 
 interface Compiler {
   prepare(args: readonly unknown[], use: Use): PreparedCall<unknown>;
-  signatures(): CompiledSignature[];
-  dispose(): void;
+  readonly signatures: () => CompiledSignature[];
+  readonly dispose: () => void;
 }
 
 function createCompiler(

@@ -11,9 +11,9 @@ export interface PendingCall {
   /** The step's tensors, in order; the caller's. */
   readonly results: readonly tf.Tensor[];
   /** Puts the new values into the variables. */
-  commit(): void;
+  readonly commit: () => void;
   /** Leaves or puts the variables as they were before the call. */
-  discard(): void;
+  readonly discard: () => void;
 }
 
 /** A step registered with TensorFlow as one function. */

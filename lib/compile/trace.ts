@@ -103,7 +103,7 @@ interface Resolver {
   readonly constants: RecordedConstant[];
   readonly variables: tf.Variable[];
   readonly captures: HeldTensor[];
-  sourceOf(id: number): Source;
+  readonly sourceOf: (id: number) => Source;
   variableIndex(variable: tf.Variable): number;
 }
 
