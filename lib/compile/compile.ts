@@ -24,6 +24,11 @@ export interface CompileOptions {
   readonly seed?: number;
   /** Graphs kept at a time, one for each combination of argument shapes; the one used longest ago goes. Default 16. */
   readonly maxGraphs?: number;
+  /**
+   * Plain values that the step uses from outside and that change now and then, e.g. `() => [optimizer.learningRate]`; each
+   * combination has its own graph. What changes in every call belongs into a tensor argument.
+   */
+  readonly dependsOn?: () => readonly (number | string | boolean)[];
   /** Variables that the step may change, so that a call that is prepared and runs eagerly keeps only their old values; default all. */
   readonly variables?: () => readonly tf.Variable[];
   /** Takes the notice of a fallback; default `console.warn`. */
@@ -116,7 +121,9 @@ function createCompiler(
       const backend = nativeBackend();
       const native = backend?.binding.athanor !== undefined && options.enabled !== false;
       if (!native || isRecording()) return eager(context, args, use);
-      const entry = entryOf(entries, signatureOf(args), maxGraphs);
+      const outside = options.dependsOn?.();
+      const signature = signatureOf(outside === undefined ? args : [args, outside]);
+      const entry = entryOf(entries, signature, maxGraphs);
       context.calls += 1;
       return callEntry(context, { backend, entry, args, use });
     },

@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { selectBackend } from "../../lib/backend/select-backend.ts";
 import { tf } from "../../lib/backend/tf.ts";
@@ -6,6 +7,8 @@ import { compile, type CompileOptions } from "../../lib/compile/compile.ts";
 import { createTrainer } from "../../lib/training/trainer.ts";
 import { cloudData, tinyModel } from "../lib/training/sample-data.ts";
 import { withAddon } from "../support/native-addon.ts";
+
+const built = new URL("../../dist/lib/index.js", import.meta.url).href;
 
 let putBack = (): void => {};
 let notices: string[] = [];
@@ -192,6 +195,17 @@ describe.skipIf(!linux)("compile", () => {
     );
   });
 
+  it("has a graph for each of the outside values that it is told of", () => {
+    let rate = 2;
+    const step = compile((x: tf.Tensor) => x.mul(rate), { dependsOn: () => [rate] });
+    const once = (): number | undefined => values(step(tf.ones([1])))[0];
+    expect([once(), once(), once()]).toEqual([2, 2, 2]);
+    rate = 3;
+    expect([once(), once(), once()]).toEqual([3, 3, 3]);
+    expect(modes(step)).toEqual(["graph", "graph"]);
+    step.dispose();
+  });
+
   it("refuses tensors that are kept, variables as arguments and async steps", () => {
     const keeping = compile((x: tf.Tensor) => tf.keep(x.square()).sum(), noted());
     keeping(tf.ones([2]));
@@ -270,6 +284,37 @@ describe.skipIf(!linux)("compile", () => {
       "the shape holds 3 values, received 1",
     );
     for (const made of [id, sum?.id ?? -1]) binding.deleteTensor(made);
+  });
+});
+
+describe.skipIf(!linux)("compile in worker threads", () => {
+  it("traces in several at once, and ends with them", async () => {
+    const program = `
+      import { parentPort } from "node:worker_threads";
+      import { compile, selectBackend, tf } from ${JSON.stringify(built)};
+      await selectBackend();
+      const weight = tf.variable(tf.scalar(0));
+      const step = compile((x) => { weight.assign(weight.add(x)); return weight.clone(); });
+      for (let call = 0; call < 200; call += 1) step(tf.scalar(1)).dispose();
+      parentPort.postMessage([weight.dataSync()[0], step.signatures()[0].mode]);
+      for (;;) step(tf.scalar(1)).dispose();`;
+    const url = new URL(`data:text/javascript,${encodeURIComponent(program)}`);
+    const workers = [1, 2].map(() => new Worker(url));
+    const answers = await Promise.all(
+      workers.map(
+        (worker) =>
+          new Promise((resolve, reject) => {
+            worker.once("message", resolve);
+            worker.once("error", reject);
+          }),
+      ),
+    );
+    expect(answers).toEqual([
+      [200, "graph"],
+      [200, "graph"],
+    ]);
+    // Terminated in the middle of a step, which must not take the process down.
+    expect(await Promise.all(workers.map((worker) => worker.terminate()))).toEqual([1, 1]);
   });
 });
 
