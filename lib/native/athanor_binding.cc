@@ -216,10 +216,24 @@ static bool Text(napi_env env, napi_value value, std::string *out) {
   return napi_get_value_string_utf8(env, value, &(*out)[0], length + 1, &length) == napi_ok;
 }
 
+static std::string DtypeName(TF_DataType dtype) {
+  switch (dtype) {
+    case TF_FLOAT: return "float32";
+    case TF_DOUBLE: return "float64";
+    case TF_INT32: return "int32";
+    case TF_INT64: return "int64";
+    case TF_UINT8: return "uint8";
+    case TF_BOOL: return "bool";
+    case TF_STRING: return "string";
+    case TF_COMPLEX64: return "complex64";
+    default: return "dtype " + std::to_string(dtype);
+  }
+}
+
 static std::string Describe(TFE_TensorHandle *handle) {
   Status status;
   const int rank = TFE_TensorHandleNumDims(handle, status.status);
-  std::string text = "dtype " + std::to_string(TFE_TensorHandleDataType(handle)) + " [";
+  std::string text = DtypeName(TFE_TensorHandleDataType(handle)) + "[";
   for (int axis = 0; axis < rank; axis++) {
     if (axis > 0) text += ", ";
     text += std::to_string(TFE_TensorHandleDim(handle, axis, status.status));
@@ -327,7 +341,7 @@ static napi_value ReadDouble(napi_env env, napi_callback_info info) {
   TFE_TensorHandle *handle = Find(env, id);
   if (handle == nullptr) return Throw(env, "readDouble: no tensor " + std::to_string(id));
   if (TFE_TensorHandleDataType(handle) != TF_DOUBLE) {
-    return Throw(env, "readDouble: expected dtype 2 (float64), received " + Describe(handle));
+    return Throw(env, "readDouble: expected float64, received " + Describe(handle));
   }
   Status status;
   tfnodejs::TF_AutoTensor tensor(TFE_TensorHandleResolve(handle, status.status));
@@ -343,11 +357,65 @@ static napi_value ReadDouble(napi_env env, napi_callback_info info) {
   return result;
 }
 
-static napi_value Register(napi_env env, napi_value exports) {
-  napi_value result = tfnodejs::athanor_upstream_register(env, exports);
+static std::string DescribeInputs(napi_env env, napi_value ids) {
+  uint32_t count = 0;
+  napi_get_array_length(env, ids, &count);
+  std::string text;
+  for (uint32_t i = 0; i < count; i++) {
+    napi_value element;
+    int32_t id = -1;
+    napi_get_element(env, ids, i, &element);
+    napi_get_value_int32(env, element, &id);
+    TFE_TensorHandle *handle = Find(env, id);
+    text += (i == 0 ? "" : ", ") + (handle == nullptr ? "a disposed tensor" : Describe(handle));
+  }
+  return text;
+}
+
+// executeOp(name, attributes, inputs, outputCount): the upstream function, with the op and its inputs in its errors.
+static napi_value ExecuteOp(napi_env env, napi_callback_info info) {
+  napi_value result = tfnodejs::ExecuteOp(env, info);
   bool failed = false;
   napi_is_exception_pending(env, &failed);
-  if (failed || Backend(env) == nullptr) return result;
+  if (!failed) return result;
+  napi_value error, message;
+  napi_get_and_clear_last_exception(env, &error);
+  Arguments<4> arguments(env, info);
+  std::string name, said;
+  const bool known = Text(env, arguments.values[0], &name) &&
+                     napi_get_named_property(env, error, "message", &message) == napi_ok &&
+                     Text(env, message, &said);
+  if (!known) {
+    napi_throw(env, error);
+    return nullptr;
+  }
+  return Throw(env, name + " of " + DescribeInputs(env, arguments.values[2]) + ": " + said);
+}
+
+// The upstream properties can't be written, so the module becomes another object with the same properties.
+static napi_value CopyExports(napi_env env, napi_value upstream) {
+  napi_value names, result;
+  uint32_t count = 0;
+  napi_create_object(env, &result);
+  napi_get_all_property_names(env, upstream, napi_key_own_only, napi_key_all_properties,
+                              napi_key_numbers_to_strings, &names);
+  napi_get_array_length(env, names, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    napi_value name, value;
+    napi_get_element(env, names, i, &name);
+    napi_get_property(env, upstream, name, &value);
+    napi_set_property(env, result, name, value);
+  }
+  return result;
+}
+
+static napi_value Register(napi_env env, napi_value exports) {
+  napi_value upstream = tfnodejs::athanor_upstream_register(env, exports);
+  bool failed = false;
+  napi_is_exception_pending(env, &failed);
+  if (failed || Backend(env) == nullptr) return upstream;
+  napi_value result = CopyExports(env, upstream);
+  Export(env, result, "executeOp", ExecuteOp);
   napi_value additions;
   napi_create_object(env, &additions);
   Export(env, additions, "addFunction", AddFunction);

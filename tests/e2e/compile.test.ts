@@ -273,6 +273,15 @@ describe.skipIf(!linux)("compile", () => {
     expect([tf.memory().numTensors, backend.getNumOfTFTensors()]).toEqual(before);
   });
 
+  it("names op, dtypes and shapes when TensorFlow stops an eager op", () => {
+    const binding = nativeBackend()?.binding;
+    const [a, b] = [tf.ones([2, 3]), tf.ones([4, 5])];
+    const ids = nativeBackend()?.getInputTensorIds([a, b]) ?? [];
+    expect(() => binding?.executeOp("MatMul", [], ids, 1)).toThrow(
+      /^MatMul of float32\[2, 3\], float32\[4, 5\]: .*Matrix size-incompatible/su,
+    );
+  });
+
   it("keeps float64 exact on its way in and out", () => {
     const binding = nativeBackend()?.binding;
     const additions = binding?.athanor;

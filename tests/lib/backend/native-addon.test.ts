@@ -27,7 +27,9 @@ test("a package without a built addon is named with the command that builds it",
   const search = findNativeAddon(() => folder);
   expect(search).toMatchObject({
     found: false,
-    reason: expect.stringMatching(/tfjs-node-gpu and .*has not been built; `npx athanor native build`/u),
+    reason: expect.stringMatching(
+      /tfjs-node-gpu and .*has not been built; `npx athanor native build`/u,
+    ),
   });
 });
 
