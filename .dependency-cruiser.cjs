@@ -11,8 +11,8 @@ const kernel = [
 const lib = [
   ["core"],
   ["backend", "config", "metrics", "schedules", "plots", "widgets"],
-  ["data", "models", "tracking"],
-  ["training"],
+  ["data", "models", "tracking", "compile"],
+  ["training", "native"],
   ["checks"],
   ["reports"],
   ["experiments"],

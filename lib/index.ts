@@ -23,6 +23,15 @@ export type { BackendInfo, BackendName } from "./backend/backend-info.ts";
 export { backendInfo, selectBackend, type SelectBackendOptions } from "./backend/select-backend.ts";
 export { tf } from "./backend/tf.ts";
 
+// compile
+export {
+  compile,
+  type CompiledSignature,
+  type CompiledStep,
+  type CompileOptions,
+  type PreparedCall,
+} from "./compile/compile.ts";
+
 // config
 export { type ConfigChange, configDifference } from "./config/config-difference.ts";
 export { type RecipeDefault, recipeDefaults } from "./config/defaults.ts";

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
@@ -39,8 +39,26 @@ export function findNativeAddon(
     reason:
       names === ""
         ? "neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed"
-        : `${names}: the native addon lib/napi-v*/tfjs_binding.node has not been built`,
+        : `${names}: the native addon has not been built; \`npx athanor native build\` does it`,
   };
+}
+
+/** An installed package that binds TensorFlow natively. */
+export interface NativePackage {
+  readonly packageName: string;
+  readonly directory: string;
+  readonly version: string;
+}
+
+/** The installed packages whose addon is looked for, the preferred one first. */
+export function nativePackages(): NativePackage[] {
+  return [...packages.keys()].flatMap((packageName) => {
+    const directory = packageDirectory(packageName);
+    if (directory === undefined) return [];
+    const manifest = readFileSync(join(directory, "package.json"), "utf8");
+    const { version } = JSON.parse(manifest) as { readonly version: string };
+    return [{ packageName, directory, version }];
+  });
 }
 
 function packageDirectory(packageName: string): string | undefined {

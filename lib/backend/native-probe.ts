@@ -2,7 +2,13 @@ import { execFile } from "node:child_process";
 
 /** What a package says about itself when it is loaded in a process of its own. */
 export type NativeProbe =
-  | { readonly works: true; readonly gpu: boolean; readonly tensorflow: string }
+  | {
+      readonly works: true;
+      readonly gpu: boolean;
+      readonly tensorflow: string;
+      /** Whether the addon has Athanor's additions, with which training steps are compiled. */
+      readonly functions: boolean;
+    }
   | { readonly works: false; readonly reason: string };
 
 /** Marks our line among whatever native code prints on stdout. */
@@ -17,6 +23,7 @@ const product = tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).dataSync()[0];
 const { binding, isUsingGpuDevice } = tf.backend();
 process.stdout.write("\\n${marker}" + JSON.stringify({
   product, gpu: isUsingGpuDevice === true, tensorflow: String(binding?.TF_Version ?? "unknown"),
+  functions: typeof binding?.athanor?.callFunction === "function",
 }) + "\\n");
 `;
 
@@ -54,6 +61,7 @@ function readAnswer(stdout: string): NativeProbe {
     product: number;
     gpu: boolean;
     tensorflow: string;
+    functions: boolean;
   };
   if (answer.product !== 3) {
     return {
@@ -61,7 +69,8 @@ function readAnswer(stdout: string): NativeProbe {
       reason: `it computed ${answer.product} where a product of ones is 3`,
     };
   }
-  return { works: true, gpu: answer.gpu, tensorflow: answer.tensorflow };
+  const { gpu, tensorflow, functions } = answer;
+  return { works: true, gpu, tensorflow, functions };
 }
 
 function describe(

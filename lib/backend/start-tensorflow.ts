@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import type { BackendStart } from "./backend-info.ts";
+import { registerGatherKernel } from "./gather-kernel.ts";
 import { findNativeAddon } from "./native-addon.ts";
 import { probeNative } from "./native-probe.ts";
 import { quietNativeLog } from "./quiet.ts";
@@ -14,13 +17,43 @@ export async function startTensorflow(): Promise<BackendStart> {
   quietNativeLog(process.env);
   const probe = await probeNative(addon.directory);
   if (!probe.works) return { started: false, reason: `${addon.packageName}: ${probe.reason}` };
-  require(addon.directory);
+  loadQuietly(addon.directory);
   if (!(await tf.setBackend("tensorflow"))) {
     return { started: false, reason: `${addon.packageName} registered no backend` };
   }
+  registerGatherKernel();
   return {
     started: true,
     device: probe.gpu ? "GPU" : "CPU",
     versions: { tensorflow: probe.tensorflow, [addon.packageName]: tf.version.tfjs },
   };
+}
+
+/** The second module that `athanor native build` makes: it holds native stderr back. */
+interface HeldStderr {
+  hold(): void;
+  release(show: boolean): void;
+}
+
+/** Loads the package; what libtensorflow writes to stderr meanwhile is shown only when it doesn't load. */
+function loadQuietly(directory: string): void {
+  const stderr = heldStderr(directory);
+  stderr?.hold();
+  let loaded = false;
+  try {
+    require(directory);
+    loaded = true;
+  } finally {
+    stderr?.release(!loaded || process.env["ATHANOR_NATIVE_LOG"] !== undefined);
+  }
+}
+
+function heldStderr(directory: string): HeldStderr | undefined {
+  const file = join(directory, "lib", "napi-v8", "athanor_stderr.node");
+  try {
+    return existsSync(file) ? (require(file) as HeldStderr) : undefined;
+  } catch {
+    // An addon built elsewhere or damaged: TensorFlow then starts with its own noise, and says itself what is wrong.
+    return undefined;
+  }
 }

@@ -3,6 +3,7 @@ import { configMagics } from "./config.ts";
 import { lrMagics } from "./lr.ts";
 import { machineMagics } from "./machine.ts";
 import type { Magic } from "./magic.ts";
+import { nativeMagics } from "./native.ts";
 import { plotMagics } from "./plot.ts";
 import { reportMagics } from "./report.ts";
 import { runExperimentMagics } from "./run-experiment.ts";
@@ -12,6 +13,7 @@ import { stageMagics } from "./stage.ts";
 /** The practice magics, which the kernel loads at start; each imports what it runs only when it is called. */
 export const magics: readonly Magic[] = [
   ...machineMagics,
+  ...nativeMagics,
   ...configMagics,
   ...checkMagics,
   ...lrMagics,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { AthanorError } from "../core/errors.ts";
 import { maskedCrc32c } from "./crc32c.ts";
-import { type DecodedField, decodeFields } from "./protobuf.ts";
+import { type DecodedField, decodeFields } from "../core/protobuf.ts";
 
 /** One value of an event file. */
 export interface EventValue {

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { maskedCrc32c } from "./crc32c.ts";
 import { histogramRows } from "./histogram-rows.ts";
-import { bytesField, doubleField, message, varintField } from "./protobuf.ts";
+import { bytesField, doubleField, message, varintField } from "../core/protobuf.ts";
 import { type AppendFile, type StorageCalls, openAppendFile, realStorage } from "./storage.ts";
 
 /** Writes one TensorBoard event file; a new file at every start, because nothing after a torn record is ever read. */

@@ -51,7 +51,7 @@ export async function predictAll(
   data: LabeledData,
   options: EvaluateOptions = {},
 ): Promise<Float32Array> {
-  const { logits } = core.objective;
+  const { logits } = core;
   if (logits === undefined) {
     throw new AthanorError(
       "argument",
@@ -61,7 +61,7 @@ export async function predictAll(
   const { batchSize = 256 } = options;
   const parts: Float32Array[] = [];
   await eachBatch(data, { ...options, batchSize }, async (batch) => {
-    const output = tf.tidy(() => logits(batch.features));
+    const output = logits(batch.features);
     try {
       parts.push((await output.data<"float32">()).slice());
     } finally {

@@ -1,7 +1,7 @@
 import { tf } from "../backend/tf.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
-import { dropoutLayers, withDropout } from "./dropout-layers.ts";
+import { dropoutLayers, type DropoutSettings, withDropout } from "./dropout-layers.ts";
 import { type LossFunction, type LossName, lossFunction } from "./losses.ts";
 import type { NamedVariable } from "./named-variables.ts";
 
@@ -21,6 +21,8 @@ export interface LossContext {
   readonly step: number;
   /** A stream of this step alone: the same in a repeated or resumed run. */
   readonly random: Random;
+  /** Seed of this step's dropout as a tensor, where the backend draws the masks. */
+  readonly dropoutSeed?: tf.Tensor1D | undefined;
 }
 
 /** A mean loss over a batch, made of differentiable ops on the trainer's `params`. */
@@ -69,23 +71,27 @@ export function modelObjective(options: ModelObjectiveOptions): Objective {
   const classes = outputs === 1 ? undefined : outputs;
   const infer = (features: tf.Tensor): tf.Tensor2D =>
     model.apply(features, { training: false }) as tf.Tensor2D;
-  const forward = (features: tf.Tensor, random: Random): tf.Tensor2D => {
+  const settings = (context: LossContext): DropoutSettings => {
+    if (!regularization) return { rate: 0 };
+    if (dropouts.length === 0) return {};
+    if (context.dropoutSeed !== undefined) return { seed: context.dropoutSeed };
     // TensorFlow.js takes seed 0 for no seed.
-    const seed = 1 + random.integer(2 ** 30);
-    return withDropout(
+    return { seed: 1 + context.random.fork("dropout").integer(2 ** 30) };
+  };
+  const forward = (features: tf.Tensor, context: LossContext): tf.Tensor2D =>
+    withDropout(
       dropouts,
-      regularization ? { seed } : { rate: 0 },
+      settings(context),
       () => model.apply(features, { training: true }) as tf.Tensor2D,
     );
-  };
   return {
     trainable: namedWeights(model.trainableWeights),
     state: namedWeights(model.weights),
     classes,
     inputShape: model.inputs[0]?.shape.slice(1),
     crossEntropy: loss === "sparse-categorical-crossentropy",
-    terms: ({ features, labels }, { random }) => {
-      const logits = forward(features, random.fork("dropout"));
+    terms: ({ features, labels }, context) => {
+      const logits = forward(features, context);
       const data = meanLoss(logits, labels);
       const penalties = regularization ? model.calculateLosses() : [];
       return {

@@ -35,6 +35,19 @@ export interface Optimizer {
    *   disposes them.
    */
   apply(gradients: readonly (tf.Tensor | undefined)[]): void;
+  /** What changes from update to update, for the next one: learning rate, decay, bias corrections. */
+  numbers(): Float32Array;
+  /**
+   * The tensor part of an update, which a graph can repeat; {@link Optimizer.count} follows.
+   *
+   * @param gradients - As for `apply`.
+   * @param numbers - What {@link Optimizer.numbers} gave, shape `[count]`.
+   */
+  applyNumbers(gradients: readonly (tf.Tensor | undefined)[], numbers: tf.Tensor1D): void;
+  /** Counts an update that `applyNumbers` has done. */
+  count(): void;
+  /** The slots, which updates change besides the variables. */
+  readonly slots: readonly tf.Variable[];
   /** Slots and the number of updates; plain arrays. */
   snapshot(): NamedArray[];
   /** Puts {@link Optimizer.snapshot} back. */
@@ -44,11 +57,19 @@ export interface Optimizer {
 }
 
 /** Gives what is taken off a variable; runs inside `tf.tidy` and may write its slots. */
-type Rule = (gradient: tf.Tensor, slots: readonly tf.Variable[], update: number) => tf.Tensor;
+type Rule = (gradient: tf.Tensor, slots: readonly tf.Variable[], numbers: RuleNumbers) => tf.Tensor;
+
+/** Scalars of one update; the corrections are a method's own. */
+interface RuleNumbers {
+  readonly learningRate: tf.Tensor;
+  readonly corrections: readonly tf.Tensor[];
+}
 
 interface Method {
   readonly slotNames: readonly string[];
-  readonly rule: (learningRate: () => number) => Rule;
+  /** Numbers that depend on the update, counted from 1; in double precision until they become tensors. */
+  readonly corrections?: (update: number) => readonly number[];
+  readonly rule: Rule;
 }
 
 /**
@@ -68,19 +89,33 @@ export function createOptimizer(
   let learningRate = requireLearningRate(options.learningRate ?? 3e-4);
   let updates = 0;
   const method = methodOf(options);
-  const rule = method.rule(() => learningRate);
   const targets = variables.map((target) => ({
     variable: target.variable,
     slots: createSlots(target, method.slotNames),
   }));
   const slots = targets.flatMap((target) => target.slots);
-  const updateOne = (target: Target, gradient: tf.Tensor): void => {
-    const { variable } = target;
-    const own = target.slots.map((slot) => slot.variable);
-    const step = rule(gradient, own, updates);
-    const decays = weightDecay > 0 && variable.rank > 1;
-    const decayed = decays ? variable.mul(1 - learningRate * weightDecay) : variable;
-    variable.assign(decayed.sub(step));
+  const numbers = (): Float32Array =>
+    Float32Array.of(
+      learningRate,
+      1 - learningRate * weightDecay,
+      ...(method.corrections?.(updates + 1) ?? []),
+    );
+  const applyNumbers: Optimizer["applyNumbers"] = (gradients, tensor) => {
+    tf.tidy(() => {
+      const [rate, decay, ...corrections] = tf.unstack(tensor);
+      if (rate === undefined || decay === undefined) return;
+      for (const [index, target] of targets.entries()) {
+        const gradient = gradients[index];
+        if (gradient === undefined) continue;
+        updateOne(target, {
+          decay: weightDecay > 0 ? decay : undefined,
+          step: method.rule(gradient, variablesOf(target.slots), {
+            learningRate: rate,
+            corrections,
+          }),
+        });
+      }
+    });
   };
   return {
     get learningRate() {
@@ -89,15 +124,32 @@ export function createOptimizer(
     setLearningRate: (next) => {
       learningRate = requireLearningRate(next);
     },
-    apply: (gradients) => {
+    numbers,
+    applyNumbers,
+    count: () => {
       updates += 1;
-      for (const [index, target] of targets.entries()) {
-        const gradient = gradients[index];
-        if (gradient !== undefined) tf.tidy(() => updateOne(target, gradient));
-      }
     },
+    apply: (gradients) => {
+      tf.tidy(() => {
+        applyNumbers(gradients, tf.tensor1d(numbers()));
+      });
+      updates += 1;
+    },
+    slots: variablesOf(slots),
     ...slotState(slots, { read: () => updates, write: (count) => (updates = count) }),
   };
+}
+
+function variablesOf(named: readonly NamedVariable[]): tf.Variable[] {
+  return named.map(({ variable }) => variable);
+}
+
+function updateOne(
+  { variable }: Target,
+  { decay, step }: { readonly decay: tf.Tensor | undefined; readonly step: tf.Tensor },
+): void {
+  const decayed = decay !== undefined && variable.rank > 1 ? variable.mul(decay) : variable;
+  variable.assign(decayed.sub(step));
 }
 
 /** A variable with its slots. */
@@ -148,24 +200,24 @@ function adam(options: OptimizerOptions): Method {
   requireFraction("beta2", beta2);
   return {
     slotNames: ["m", "v"],
-    rule:
-      (learningRate) =>
-      (gradient, [first, second], update) => {
-        if (first === undefined || second === undefined) return gradient;
-        first.assign(first.mul(beta1).add(gradient.mul(1 - beta1)));
-        second.assign(second.mul(beta2).add(gradient.square().mul(1 - beta2)));
-        const mean = first.div(1 - beta1 ** update);
-        const size = second
-          .div(1 - beta2 ** update)
-          .sqrt()
-          .add(epsilon);
-        return mean.div(size).mul(learningRate());
-      },
+    corrections: (update) => [1 - beta1 ** update, 1 - beta2 ** update],
+    rule: (gradient, [first, second], { learningRate, corrections: [bias1, bias2] }) => {
+      if (first === undefined || second === undefined) return gradient;
+      if (bias1 === undefined || bias2 === undefined) return gradient;
+      first.assign(first.mul(beta1).add(gradient.mul(1 - beta1)));
+      second.assign(second.mul(beta2).add(gradient.square().mul(1 - beta2)));
+      const mean = first.div(bias1);
+      const size = second.div(bias2).sqrt().add(epsilon);
+      return mean.div(size).mul(learningRate);
+    },
   };
 }
 
 function sgd(): Method {
-  return { slotNames: [], rule: (learningRate) => (gradient) => gradient.mul(learningRate()) };
+  return {
+    slotNames: [],
+    rule: (gradient, _slots, { learningRate }) => gradient.mul(learningRate),
+  };
 }
 
 /** Heavy ball: the velocity keeps gradients, the learning rate scales it when it is used, as `tf.train.momentum`. */
@@ -174,13 +226,11 @@ function momentum(options: OptimizerOptions): Method {
   requireFraction("momentum", kept);
   return {
     slotNames: ["velocity"],
-    rule:
-      (learningRate) =>
-      (gradient, [velocity]) => {
-        if (velocity === undefined) return gradient;
-        velocity.assign(velocity.mul(kept).add(gradient));
-        return velocity.mul(learningRate());
-      },
+    rule: (gradient, [velocity], { learningRate }) => {
+      if (velocity === undefined) return gradient;
+      velocity.assign(velocity.mul(kept).add(gradient));
+      return velocity.mul(learningRate);
+    },
   };
 }
 
@@ -191,15 +241,13 @@ function rmsprop(options: OptimizerOptions): Method {
   requireFraction("momentum", kept);
   return {
     slotNames: ["rms", "velocity"],
-    rule:
-      (learningRate) =>
-      (gradient, [meanSquare, velocity]) => {
-        if (meanSquare === undefined || velocity === undefined) return gradient;
-        meanSquare.assign(meanSquare.mul(decay).add(gradient.square().mul(1 - decay)));
-        const scaled = gradient.mul(learningRate()).div(meanSquare.add(epsilon).sqrt());
-        velocity.assign(velocity.mul(kept).add(scaled));
-        return velocity.clone();
-      },
+    rule: (gradient, [meanSquare, velocity], { learningRate }) => {
+      if (meanSquare === undefined || velocity === undefined) return gradient;
+      meanSquare.assign(meanSquare.mul(decay).add(gradient.square().mul(1 - decay)));
+      const scaled = gradient.mul(learningRate).div(meanSquare.add(epsilon).sqrt());
+      velocity.assign(velocity.mul(kept).add(scaled));
+      return velocity.clone();
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { tf } from "../backend/tf.ts";
+import type { CompiledStep } from "../compile/compile.ts";
 import { AthanorError } from "../core/errors.ts";
 import { createRandom, type Random } from "../core/random.ts";
 import type { TrainerSnapshot } from "../core/snapshot.ts";
@@ -10,11 +12,16 @@ import {
 import { readVariables, writeVariables } from "./named-variables.ts";
 import type { Objective } from "./objective.ts";
 import type { Optimizer } from "./optimizer.ts";
+import type { UpdateStep } from "./update-step.ts";
 
 /** What a trainer holds between calls of `fit`; shared by the files of this folder. */
 export interface TrainerCore {
   readonly objective: Objective;
   readonly optimizer: Optimizer;
+  /** Loss, gradients and update as one function. */
+  readonly update: UpdateStep;
+  /** The objective's logits, compiled where the backend can; undefined where it has none. */
+  readonly logits: CompiledStep<[tf.Tensor], tf.Tensor2D> | undefined;
   /** Every random stream is derived from it and from the position, so that no stream has to be saved. */
   seed: number;
   /** Epochs finished. */

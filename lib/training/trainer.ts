@@ -1,3 +1,4 @@
+import { compile, type CompiledSignature } from "../compile/compile.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { TrainerSnapshot } from "../core/snapshot.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
@@ -13,6 +14,7 @@ import {
 } from "./objective.ts";
 import { createOptimizer, type OptimizerOptions } from "./optimizer.ts";
 import { restoreSnapshot, takeSnapshot, type TrainerCore } from "./trainer-core.ts";
+import { createUpdateStep } from "./update-step.ts";
 
 /** What a trainer needs whatever it trains. */
 export interface TrainerSettings {
@@ -20,6 +22,13 @@ export interface TrainerSettings {
   readonly optimizer?: OptimizerOptions;
   /** An integer; order of samples, dropout and augmentation depend on it alone (row #45). */
   readonly seed: number;
+  /**
+   * Whether steps run as one graph on the tensorflow backend (docs/native.md); default true. A step that can't says so
+   * once and runs op by op, as every step does on the other backends.
+   */
+  readonly compile?: boolean;
+  /** Whether XLA compiles those graphs; default false. */
+  readonly jitCompile?: boolean;
 }
 
 /** A model and a loss, or variables and a function of a batch. */
@@ -52,6 +61,8 @@ export interface Trainer {
   snapshot(): TrainerSnapshot;
   /** Goes back to a snapshot of this or an equally built model. */
   restore(snapshot: TrainerSnapshot): void;
+  /** How steps run, by shape of the batch; empty before the first and on backends without graphs. */
+  compiledSteps(): readonly CompiledSignature[];
   /** Frees the optimizer's slots; the model stays the caller's. Harmless when called twice. */
   dispose(): void;
 }
@@ -95,8 +106,11 @@ export function createTrainer(options: TrainerOptions): Trainer {
     restore: (snapshot) => {
       restoreSnapshot(alive(), snapshot);
     },
+    compiledSteps: () => core.update.signatures(),
     dispose: () => {
       core.disposed = true;
+      core.update.dispose();
+      core.logits?.dispose();
       core.optimizer.dispose();
     },
   };
@@ -105,9 +119,14 @@ export function createTrainer(options: TrainerOptions): Trainer {
 function createCore(options: TrainerOptions): TrainerCore {
   const objective =
     options.model === undefined ? functionObjective(options) : modelObjective(options);
+  const optimizer = createOptimizer(options.optimizer ?? {}, objective.trainable);
+  const { compile: enabled = true, jitCompile = false } = options;
+  const { logits } = objective;
   return {
     objective,
-    optimizer: createOptimizer(options.optimizer ?? {}, objective.trainable),
+    optimizer,
+    update: createUpdateStep(objective, optimizer, { compile: enabled, jitCompile }),
+    logits: logits === undefined ? undefined : compile(logits, { enabled, variables: () => [] }),
     seed: options.seed,
     epoch: 0,
     step: 0,

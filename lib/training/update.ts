@@ -1,5 +1,7 @@
 import { tf } from "../backend/tf.ts";
+import { seedTensor } from "../compile/stateless-random.ts";
 import { AthanorError } from "../core/errors.ts";
+import type { Random } from "../core/random.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import type { Batch } from "./objective.ts";
 import { streamFor, type TrainerCore } from "./trainer-core.ts";
@@ -7,7 +9,7 @@ import { streamFor, type TrainerCore } from "./trainer-core.ts";
 /**
  * One optimizer update on one batch.
  *
- * The loss is read before the weights change, so that a loss that isn't finite leaves them as they were.
+ * Weights change only after the loss was read, so that a loss that isn't finite leaves them as they were.
  *
  * @param core - Its step and optimizer move on.
  * @param batch - The caller disposes it.
@@ -20,29 +22,30 @@ export async function updateOnce(
   batch: Batch,
   data: LabeledData,
 ): Promise<Record<string, number>> {
-  const { objective, optimizer } = core;
-  const context = { step: core.step, random: streamFor(core, `step/${core.step}`) };
-  const variables = objective.trainable.map(({ variable }) => variable);
-  let names: string[] = [];
-  let kept: tf.Tensor | undefined;
-  let gradients: tf.NamedTensorMap = {};
+  const { optimizer, update } = core;
+  const numbers = tf.tensor1d(optimizer.numbers());
+  const seed = seedTensor(core.seed, core.step);
+  const random = (): Random => streamFor(core, `step/${core.step}`);
+  const { features, labels, indices } = batch;
   try {
-    const { value, grads } = tf.variableGrads(() => {
-      const terms = objective.terms(batch, context);
-      names = Object.keys(terms);
-      kept = tf.keep(tf.stack(Object.values(terms)));
-      return (terms["total_loss"] ?? terms["loss"]) as tf.Scalar;
-    }, variables);
-    value.dispose();
-    gradients = grads;
-    const logs = await readTerms(names, kept);
-    requireFinite(core, logs, { batch, data });
-    optimizer.apply(variables.map(({ name }) => gradients[name]));
-    core.step += 1;
-    return logs;
+    const prepared = update.prepare(
+      { features, labels, numbers, seed },
+      { step: core.step, random, indices },
+    );
+    let commit = prepared.discard;
+    try {
+      const logs = await readTerms(update.names(), prepared.result);
+      requireFinite(core, logs, { batch, data });
+      optimizer.count();
+      core.step += 1;
+      commit = prepared.commit;
+      return logs;
+    } finally {
+      commit();
+      prepared.result.dispose();
+    }
   } finally {
-    kept?.dispose();
-    tf.dispose(gradients);
+    tf.dispose([numbers, ...(seed === undefined ? [] : [seed])]);
   }
 }
 

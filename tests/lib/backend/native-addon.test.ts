@@ -23,11 +23,13 @@ test("a package with a built addon is found, whatever the napi version", () => {
   });
 });
 
-test("a package without a built addon is named with the file that is missing", () => {
+test("a package without a built addon is named with the command that builds it", () => {
   const search = findNativeAddon(() => folder);
   expect(search).toMatchObject({
     found: false,
-    reason: expect.stringMatching(/tfjs-node-gpu and .*tfjs_binding\.node has not been built/u),
+    reason: expect.stringMatching(
+      /tfjs-node-gpu and .*has not been built; `npx athanor native build`/u,
+    ),
   });
 });
 

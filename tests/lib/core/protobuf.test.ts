@@ -6,7 +6,7 @@ import {
   doubleField,
   message,
   varintField,
-} from "../../../lib/tracking/protobuf.ts";
+} from "../../../lib/core/protobuf.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 

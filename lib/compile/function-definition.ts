@@ -1,0 +1,179 @@
+import { bytesField, message, varintField } from "../core/protobuf.ts";
+import { attributesOf } from "./attribute-values.ts";
+import { dtypeNumbers } from "../backend/native-binding.ts";
+import { constantNode, mapEntry, node, randomNodes } from "./graph-nodes.ts";
+import type { OpDefinition } from "./op-definitions.ts";
+import type { RandomConstant } from "./random-constants.ts";
+import type { Source, Trace } from "./trace.ts";
+
+/** How a trace becomes a function. */
+export interface FunctionOptions {
+  readonly name: string;
+  /** Looks an op of TensorFlow up. */
+  readonly definitionOf: (op: string) => OpDefinition | undefined;
+  /** Constants that the graph draws itself, by index. */
+  readonly random: ReadonlyMap<number, RandomConstant>;
+  /** Compile by XLA. */
+  readonly jitCompile: boolean;
+}
+
+/**
+ * A trace as serialized FunctionDef. Inputs: arguments, variables, captures, then the seed (int32, two numbers) where
+ * `random` isn't empty. Outputs: results, then updates.
+ *
+ * @see tensorflow/core/framework/function.proto, node_def.proto, op_def.proto
+ */
+export function functionDefinition(trace: Trace, options: FunctionOptions): Uint8Array {
+  const { name, random, jitCompile } = options;
+  const nodes = [
+    ...trace.constants.map((constant, index) => {
+      const distribution = random.get(index);
+      return distribution === undefined
+        ? [constantNode(`c${index}`, constant)]
+        : randomNodes(index, { shape: constant.shape, distribution });
+    }),
+    ...trace.ops.map((op, index) => opNode(trace, index, options.definitionOf)),
+  ];
+  const outputs = [
+    ...trace.results.map(({ source, dtype }) => ({ source, dtype })),
+    ...trace.updates.map(({ source, variable }) => ({
+      source,
+      dtype: variableDtype(trace, variable),
+    })),
+  ];
+  const stateful = trace.ops.flatMap((op, index) =>
+    options.definitionOf(op.name)?.stateful === true ? [nodeName(trace, index)] : [],
+  );
+  return message(
+    bytesField(1, signature(trace, { name, outputs, stateful, seeded: random.size > 0 })),
+    ...nodes.flat().map((bytes) => bytesField(3, bytes)),
+    ...outputs.map(({ source }, index) =>
+      bytesField(4, mapEntry(`r${index}`, reference(trace, source, options.definitionOf))),
+    ),
+    ...stateful.map((label) => bytesField(6, mapEntry(label, label))),
+    ...(jitCompile ? [bytesField(5, mapEntry("_XlaMustCompile", varintField(5, 1)))] : []),
+  );
+}
+
+interface Signature {
+  readonly name: string;
+  readonly outputs: readonly { readonly dtype: number }[];
+  readonly stateful: readonly string[];
+  readonly seeded: boolean;
+}
+
+function signature(trace: Trace, { name, outputs, stateful, seeded }: Signature): Uint8Array {
+  const argument = (label: string, dtype: number): Uint8Array =>
+    message(bytesField(1, label), varintField(3, dtype));
+  const inputs = [
+    ...trace.arguments.map((dtype, index) => argument(`a${index}`, dtype)),
+    ...trace.variables.map((_, index) => argument(`v${index}`, variableDtype(trace, index))),
+    ...trace.captures.map(({ dtype }, index) => argument(`k${index}`, dtype)),
+    ...(seeded ? [argument("seed", int32)] : []),
+  ];
+  return message(
+    bytesField(1, name),
+    ...inputs.map((input) => bytesField(2, input)),
+    ...outputs.map(({ dtype }, index) => bytesField(3, argument(`r${index}`, dtype))),
+    ...(stateful.length > 0 ? [varintField(17, 1)] : []),
+    ...stateful.map((label) => bytesField(20, label)),
+  );
+}
+
+const float32 = 1;
+const int32 = 3;
+
+function variableDtype(trace: Trace, index: number): number {
+  return dtypeNumbers[trace.variables[index]?.dtype ?? "float32"] ?? float32;
+}
+
+/** Nodes carry the op's name, so that TensorFlow's errors do. */
+export function nodeName({ ops }: Trace, index: number): string {
+  return `n${index}_${ops[index]?.name.replace(/^_/u, "") ?? ""}`;
+}
+
+function opNode(
+  trace: Trace,
+  index: number,
+  definitionOf: FunctionOptions["definitionOf"],
+): Uint8Array[] {
+  const op = trace.ops[index];
+  if (op === undefined) return [];
+  const definition = requireDefinition(op.name, definitionOf);
+  const inputDtypes = op.inputs.map((source) => dtypeOf(trace, source));
+  return [
+    node({
+      name: nodeName(trace, index),
+      op: op.name,
+      inputs: op.inputs.map((source) => reference(trace, source, definitionOf)),
+      attributes: attributesOf(op.attributes, definition, inputDtypes),
+    }),
+  ];
+}
+
+function requireDefinition(
+  name: string,
+  definitionOf: FunctionOptions["definitionOf"],
+): OpDefinition {
+  const definition = definitionOf(name);
+  if (definition !== undefined) return definition;
+  throw new Error(`TensorFlow has no op ${name}`);
+}
+
+function dtypeOf(trace: Trace, source: Source): number {
+  switch (source.kind) {
+    case "argument":
+      return known(trace.arguments[source.index]);
+    case "variable":
+      return variableDtype(trace, source.index);
+    case "capture":
+      return known(trace.captures[source.index]?.dtype);
+    case "constant":
+      return known(trace.constants[source.index]?.dtype);
+    case "op":
+      return known(trace.ops[source.index]?.outputDtypes[source.output]);
+  }
+}
+
+function known(dtype: number | undefined): number {
+  if (dtype !== undefined) return dtype;
+  throw new Error("internal: a trace names a value that it doesn't have");
+}
+
+/** How a function's body names a value: `a0`, or `node:output:index`. */
+function reference(
+  trace: Trace,
+  source: Source,
+  definitionOf: FunctionOptions["definitionOf"],
+): string {
+  switch (source.kind) {
+    case "argument":
+      return `a${source.index}`;
+    case "variable":
+      return `v${source.index}`;
+    case "capture":
+      return `k${source.index}`;
+    case "constant":
+      return `c${source.index}:output:0`;
+    case "op":
+      return `${nodeName(trace, source.index)}:${outputName(trace, source, definitionOf)}`;
+  }
+}
+
+/** The op's own name of an output and the index in it, which is above 0 only in lists. */
+function outputName(
+  trace: Trace,
+  { index, output }: { readonly index: number; readonly output: number },
+  definitionOf: FunctionOptions["definitionOf"],
+): string {
+  const op = trace.ops[index];
+  const definition = requireDefinition(op?.name ?? "", definitionOf);
+  let rest = output;
+  for (const { name, numberAttribute } of definition.outputs) {
+    const given = op?.attributes.find((attribute) => attribute.name === numberAttribute)?.value;
+    const count = numberAttribute === "" ? 1 : Number(given);
+    if (rest < count) return `${name}:${rest}`;
+    rest -= count;
+  }
+  throw new Error(`${op?.name ?? "an op"} has no output ${output}`);
+}
