@@ -4,6 +4,7 @@ import type { Random } from "../core/random.ts";
 import { dropoutLayers, withDropout } from "./dropout-layers.ts";
 import { type LossFunction, type LossName, lossFunction } from "./losses.ts";
 import type { NamedVariable } from "./named-variables.ts";
+import { modelPenalties } from "./penalties.ts";
 
 /** A batch on the backend; the trainer disposes it. */
 export interface Batch {
@@ -87,7 +88,7 @@ export function modelObjective(options: ModelObjectiveOptions): Objective {
     terms: ({ features, labels }, { random }) => {
       const logits = forward(features, random.fork("dropout"));
       const data = meanLoss(logits, labels);
-      const penalties = regularization ? model.calculateLosses() : [];
+      const penalties = regularization ? modelPenalties(model) : [];
       return {
         loss: data,
         ...(classes === undefined ? {} : { acc: batchAccuracy(logits, labels) }),
