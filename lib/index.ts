@@ -121,7 +121,47 @@ export {
   type DifferentiableFunction,
   type GradientFunctionOptions,
 } from "./checks/check-gradient-function.ts";
+export {
+  checkConnections,
+  type ConnectionOptions,
+  type ConnectionRow,
+} from "./checks/check-connections.ts";
+export { checkDependencies, type DependencyOptions } from "./checks/check-dependencies.ts";
+export { checkDynamics, type DynamicsOptions } from "./checks/check-dynamics.ts";
+export { checkGradientFlow, type GradientFlowOptions } from "./checks/check-gradient-flow.ts";
 export { checkGradients, type GradientCheckOptions } from "./checks/check-gradients.ts";
+export { checkHeadBias, type HeadBiasOptions, isHockeyStick } from "./checks/check-head-bias.ts";
+export { checkInitialisation, type InitialisationOptions } from "./checks/check-initialisation.ts";
+export { checkInput, type InputOptions } from "./checks/check-input.ts";
+export { checkLearningRate, type LearningRateOptions } from "./checks/check-learning-rate.ts";
+export { checkLossFunction, type LossFunctionOptions } from "./checks/check-loss-function.ts";
+export { checkLossTerms, type LossTermOptions } from "./checks/check-loss-terms.ts";
+export { checkOneChange, type OneChangeOptions } from "./checks/check-one-change.ts";
+export {
+  checkParameters,
+  type ParameterOptions,
+  type ParameterRow,
+} from "./checks/check-parameters.ts";
+export { checkRegularization, type RegularizationOptions } from "./checks/check-regularization.ts";
+export {
+  checkSameFunction,
+  type SameFunctionOptions,
+  type TensorFunction,
+} from "./checks/check-same-function.ts";
+export { checkSchedule, type ScheduleOptions } from "./checks/check-schedule.ts";
+export {
+  checkShuffledLabels,
+  checkShuffledPixels,
+  type ShuffledOptions,
+} from "./checks/check-shuffled.ts";
+export {
+  checkLayerGradients,
+  checkTensorGradients,
+  type LayerGradientOptions,
+  type TensorGradientOptions,
+} from "./checks/check-tensor-gradients.ts";
+export { checkTrainEvalMode, type TrainEvalModeOptions } from "./checks/check-train-eval-mode.ts";
+export type { ControlOptions } from "./checks/control-training.ts";
 export { checkInitialLoss, type InitialLossOptions } from "./checks/check-initial-loss.ts";
 export type {
   ModelCheckOptions,
@@ -132,7 +172,8 @@ export { checkOverfit, type OverfitOptions } from "./checks/check-overfit.ts";
 export { checkRepeat, type RepeatOptions } from "./checks/check-repeat.ts";
 export { checkSkeleton, type SkeletonOptions } from "./checks/check-skeleton.ts";
 export { checkZeroInput, type ZeroInputOptions } from "./checks/check-zero-input.ts";
-export { type CheckEntry, checks, type CheckSubject } from "./checks/checks.ts";
+export type { CheckCost, CheckEntry, CheckSubject } from "./checks/check-entry.ts";
+export { checks } from "./checks/checks.ts";
 export {
   type DisplayableVerdict,
   displayVerdict,
@@ -205,6 +246,8 @@ export {
   type ImageSet,
 } from "./plots/contact-sheet.ts";
 export { type CurvePoint, curvesFigure, type CurvesOptions } from "./plots/curves.ts";
+export { dependencyFigure } from "./plots/dependencies.ts";
+export { dynamicsFigure } from "./plots/dynamics.ts";
 export { figure } from "./plots/figure.ts";
 export { filtersFigure, type FilterWeights } from "./plots/filters.ts";
 export {
@@ -219,6 +262,8 @@ export {
   learningRateLadderFigure,
 } from "./plots/learning-rate-ladder.ts";
 export { renderSvg, type RenderOptions } from "./plots/render-svg.ts";
+export { type StepErrors, stepSweepFigure } from "./plots/step-sweep.ts";
+export { type TensorBar, tensorBarsFigure } from "./plots/tensor-bars.ts";
 export {
   sweepFigure,
   type SweepOptions as SweepFigureOptions,

@@ -7,6 +7,7 @@ import type { OptimizerOptions } from "../training/optimizer.ts";
 import { createTrainer, type Trainer } from "../training/trainer.ts";
 import {
   defaultSeed,
+  lossOption,
   type ModelCheckOptions,
   openModel,
   requireCount,
@@ -46,6 +47,7 @@ export async function checkOverfit(options: OverfitOptions): Promise<Verdict> {
     optimizer: options.optimizer ?? overfitOptimizer,
     seed: options.seed ?? defaultSeed,
     regularization: false,
+    ...lossOption(options),
   });
   try {
     const training = await trainSteps(trainer, few, {

@@ -4,7 +4,13 @@ import type { LabeledData } from "../data/labeled-data.ts";
 import { representativeSubset } from "../data/subset.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
 import { createTrainer, type Trainer } from "../training/trainer.ts";
-import { defaultSeed, type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
+import {
+  defaultSeed,
+  lossOption,
+  type ModelCheckOptions,
+  openModel,
+  trainPart,
+} from "./check-options.ts";
 import { weightsHash } from "./check-repeat.ts";
 import { sparseCategoricalCrossentropy } from "../training/losses.ts";
 import { trainSteps } from "./train-steps.ts";
@@ -37,6 +43,7 @@ export async function checkSkeleton(options: SkeletonOptions): Promise<Verdict> 
     model: checked.model,
     optimizer: options.optimizer ?? {},
     seed: options.seed ?? defaultSeed,
+    ...lossOption(options),
   });
   try {
     const links = await runChain({ model: checked.model, trainer, data, samples, signal });

@@ -1,4 +1,4 @@
-import type { CheckEntry, CheckSubject } from "../checks/checks.ts";
+import type { CheckEntry, CheckSubject } from "../checks/check-entry.ts";
 import { AthanorError } from "../core/errors.ts";
 import { type Displayable, displaySymbol } from "../core/mime-bundle.ts";
 import type { Verdict } from "../core/verdict.ts";

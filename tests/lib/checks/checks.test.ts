@@ -324,12 +324,26 @@ describe("checks", () => {
   it("knows every check by name, in the order of the recipe", () => {
     expect(checks.map(({ name }) => name)).toEqual([
       "data",
+      "input",
+      "loss-function",
+      "connections",
+      "dependencies",
+      "gradient-flow",
+      "train-eval-mode",
+      "initialisation",
+      "parameters",
       "skeleton",
       "initial-loss",
-      "zero-input",
+      "head-bias",
+      "regularization",
       "repeat",
       "gradients",
+      "learning-rate",
+      "zero-input",
+      "shuffled-labels",
       "overfit",
+      "dynamics",
+      "shuffled-pixels",
       "learning-rate-ladder",
     ]);
   });

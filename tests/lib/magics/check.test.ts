@@ -54,7 +54,7 @@ describe("%check", () => {
   it("lists the checks with one line each", async () => {
     const list = (await check([])) as Displayable;
     const bundle = await list[displaySymbol]();
-    expect(String(bundle["text/plain"]).split("\n")).toHaveLength(8);
+    expect(String(bundle["text/plain"]).split("\n")).toHaveLength(22);
     expect(bundle["text/plain"]).toMatch(/^%check data +No sample in two splits/);
   });
 
@@ -81,7 +81,7 @@ describe("%check", () => {
 
   it("names the checks there are when it doesn't know one", async () => {
     await expect(check(["colours"])).rejects.toThrow(
-      /Expected a check: data, skeleton, .* or all; received colours/,
+      /Expected a check: data, input, .* or all; received colours/,
     );
   });
 
