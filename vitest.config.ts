@@ -18,6 +18,7 @@ export default defineConfig({
             "tests/kernel/**/*.test.ts",
             "tests/lib/**/*.test.ts",
             "tests/scripts/**/*.test.ts",
+            "tests/zoo/**/*.test.ts",
           ],
           testTimeout: 30_000,
         },

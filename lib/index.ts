@@ -114,6 +114,7 @@ export {
 } from "./training/trainer.ts";
 
 // checks
+export { checkAll, type CheckAllOptions, type CheckReport } from "./checks/check-all.ts";
 export { type CapacityOptions, checkCapacity } from "./checks/check-capacity.ts";
 export { checkData, type DataCheckOptions } from "./checks/check-data.ts";
 export {

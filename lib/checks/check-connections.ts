@@ -10,6 +10,7 @@ import {
   outputsOf,
   valuesOf,
   watchLayers,
+  wrapCall,
   withSamples,
 } from "./model-probe.ts";
 
@@ -39,6 +40,7 @@ export function checkConnections(options: ConnectionOptions): Verdict {
   const checked = openModel(options);
   try {
     const { model } = checked;
+    awakenZeros(model);
     const rows = withSamples(trainPart(options.data), 4, ({ features }) =>
       tableOf(model, features),
     );
@@ -71,6 +73,16 @@ export function checkConnections(options: ConnectionOptions): Verdict {
   }
 }
 
+/** Matrices that start at zero, as residual branches do, hide what stands before them: they get small weights for the check. */
+function awakenZeros(model: tf.LayersModel): void {
+  for (const weight of model.trainableWeights) {
+    const variable = weight.read() as tf.Variable;
+    const isZero = variable.rank > 1 && valuesOf(variable).every((value) => value === 0);
+    if (isZero)
+      tf.tidy(() => variable.assign(tf.randomNormal(variable.shape, 0, 0.1, "float32", 7)));
+  }
+}
+
 function tableOf(model: tf.LayersModel, features: tf.Tensor): readonly ConnectionRow[] {
   const forward = (): Float64Array[] =>
     outputsOf(model, features, { training: false }).map(valuesOf);
@@ -92,16 +104,14 @@ function tableOf(model: tf.LayersModel, features: tf.Tensor): readonly Connectio
 
 /** Runs the model with one layer's output moved, up and down in turns and by more than its size. */
 function withNoise<T>(layer: tf.layers.Layer, forward: () => T): T {
-  const original = layer.call.bind(layer);
-  const call: tf.layers.Layer["call"] = (inputs, kwargs) => {
+  const restore = wrapCall(layer, (original) => (inputs, kwargs) => {
     const made = original(inputs, kwargs);
     return Array.isArray(made) ? made.map(moved) : moved(made);
-  };
-  Reflect.set(layer, "call", call);
+  });
   try {
     return forward();
   } finally {
-    Reflect.deleteProperty(layer, "call");
+    restore();
   }
 }
 

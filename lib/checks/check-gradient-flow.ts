@@ -2,21 +2,13 @@ import { tf } from "../backend/tf.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
 import { tensorBarsFigure } from "../plots/tensor-bars.ts";
-import { lossFunction } from "../training/losses.ts";
 import type { BatchLoss } from "../training/objective.ts";
-import { createTrainer } from "../training/trainer.ts";
 import { createRandom } from "../core/random.ts";
-import {
-  defaultSeed,
-  lossOption,
-  type ModelCheckOptions,
-  openModel,
-  trainPart,
-} from "./check-options.ts";
+import { defaultSeed, type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
 import { type Finding, findingIf, findingsVerdict, someOf } from "./findings.ts";
 import { frozenFindings, type FrozenReport, frozenReport } from "./frozen-weights.ts";
-import { outputOf, rmsOf, stdOf, valuesOf, withSamples } from "./model-probe.ts";
-import { trainSteps } from "./train-steps.ts";
+import { type Flow, flowOf, gradientsOf, settledFlows } from "./gradient-flows.ts";
+import { stdOf, withSamples } from "./model-probe.ts";
 
 /** Options of {@link checkGradientFlow}. */
 export type GradientFlowOptions =
@@ -43,13 +35,6 @@ export async function checkGradientFlow(options: GradientFlowOptions): Promise<V
   return "params" in options ? flowOfFunction(options) : flowOfModel(options);
 }
 
-/** The gradient of one tensor. */
-interface Flow {
-  readonly name: string;
-  /** Root mean square; null where the loss doesn't depend on the tensor. */
-  readonly rms: number | null;
-}
-
 async function flowOfModel(
   options: Extract<GradientFlowOptions, ModelCheckOptions>,
 ): Promise<Verdict> {
@@ -58,86 +43,11 @@ async function flowOfModel(
   try {
     const { model } = checked;
     const frozen = frozenReport(model, options.frozen ?? []);
-    let flows = modelFlows(model, data, options);
-    if (flows.some(({ rms }) => rms === 0)) {
-      await moveABit(model, data, options);
-      flows = modelFlows(model, data, options);
-    }
-    return flowVerdict({ flows: flows.filter(isNotCancelled(model)), frozen, missing: [] });
+    const flows = await settledFlows(model, data, options);
+    return flowVerdict({ flows, frozen, missing: [] });
   } finally {
     checked.close();
   }
-}
-
-async function moveABit(
-  model: tf.LayersModel,
-  data: LabeledData,
-  options: ModelCheckOptions,
-): Promise<void> {
-  if (model.trainableWeights.length === 0) return;
-  const { seed = defaultSeed, signal } = options;
-  const optimizer = { learningRate: 1e-3 };
-  const trainer = createTrainer({ model, optimizer, seed, ...lossOption(options) });
-  try {
-    await trainSteps(trainer, data, { steps: 3, batchSize: 32, signal });
-  } finally {
-    trainer.dispose();
-  }
-}
-
-function modelFlows(
-  model: tf.LayersModel,
-  data: LabeledData,
-  options: ModelCheckOptions,
-): readonly Flow[] {
-  const loss = lossFunction(options.loss ?? "sparse-categorical-crossentropy");
-  const weights = model.trainableWeights;
-  if (weights.length === 0) return [];
-  return withSamples(data, 32, ({ features, labels }) => {
-    const variables = weights.map((weight) => weight.read() as tf.Variable);
-    const compute = (): tf.Scalar => loss(outputOf(model, features, { training: true }), labels);
-    const gradients = gradientsOf(compute, variables);
-    return weights.map((weight, index) => flowOf(weight.originalName, gradients[index]));
-  });
-}
-
-function flowOf(name: string, gradient: tf.Tensor | null | undefined): Flow {
-  if (gradient === null || gradient === undefined) return { name, rms: null };
-  return { name, rms: rmsOf(valuesOf(gradient)) };
-}
-
-/** Gradients by variable; null where the loss doesn't depend on one, or on none of them. */
-function gradientsOf(
-  loss: () => tf.Scalar,
-  variables: tf.Variable[],
-): readonly (tf.Tensor | null)[] {
-  let entered = false;
-  try {
-    const { grads } = tf.variableGrads(() => {
-      const value = loss();
-      entered = true;
-      return value;
-    }, variables);
-    return variables.map(({ name }) => grads[name] ?? null);
-  } catch (error) {
-    // TensorFlow.js throws where no variable has a gradient; an error of the loss itself goes on.
-    if (entered) return variables.map(() => null);
-    throw error;
-  }
-}
-
-/** A bias before batch normalisation is taken out by it: its gradient is zero and that is in order. */
-function isNotCancelled(model: tf.LayersModel): (flow: Flow) => boolean {
-  const cancelled = new Set(
-    model.layers
-      .filter((layer) =>
-        layer.outboundNodes.some(
-          (node) => node.outboundLayer.getClassName() === "BatchNormalization",
-        ),
-      )
-      .map((layer) => `${layer.name}/bias`),
-  );
-  return ({ name, rms }) => rms !== 0 || !cancelled.has(name);
 }
 
 function flowOfFunction(options: Exclude<GradientFlowOptions, ModelCheckOptions>): Verdict {

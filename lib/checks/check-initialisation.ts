@@ -30,6 +30,8 @@ interface LayerSpread {
   readonly output: number;
   /** Root mean square of the weights × √fan-in: √2 for He's, about 1 for Glorot's; null where a layer has no matrix. */
   readonly gain: number | null;
+  /** The output is added to something: such a branch may start at zero. */
+  readonly residual: boolean;
   /** All units start alike. */
   readonly constant: boolean;
   /** Share of units whose ReLU is off for every sample; null without ReLU. */
@@ -82,6 +84,7 @@ function spreadOf(call: LayerCall, model: tf.LayersModel): LayerSpread {
     input: stdOf(valuesOf(input)),
     output: stdOf(values),
     gain: matrix === undefined ? null : weightGain(matrix),
+    residual: isMergedByAddition(layer),
     constant: matrix !== undefined && !isMergedByAddition(layer) && hasEqualColumns(matrix),
     dead: activation === "relu" ? deadShare(values, units) : null,
     saturated: saturatedShare(values, activation),
@@ -194,8 +197,9 @@ function isLoud({ gain, input, output, type, last }: LayerSpread): boolean {
   return gain > 5 || (!last && input > 0 && output / input > 10);
 }
 
-function isQuiet({ gain, input, output, type, constant, dead }: LayerSpread): boolean {
-  if (type === "Embedding" || gain === null || constant || (dead ?? 0) > 0.6) return false;
+function isQuiet({ gain, input, output, type, constant, dead, residual }: LayerSpread): boolean {
+  if (type === "Embedding" || gain === null || constant || residual) return false;
+  if ((dead ?? 0) > 0.6) return false;
   return gain < 0.2 || (isFeedForward(type) && output / input < 0.1 && input < 20);
 }
 
@@ -205,7 +209,9 @@ function isFeedForward(type: string): boolean {
 
 /** Growth or decay over many layers, none of which is striking by itself. */
 function overallFindings(layers: readonly LayerSpread[]): readonly Finding[] {
-  const hidden = layers.filter(({ last, type }) => !last && isFeedForward(type));
+  const hidden = layers.filter(
+    ({ last, type, residual }) => !last && !residual && isFeedForward(type),
+  );
   const first = hidden[0]?.input ?? 1;
   const outputs = Float64Array.from(hidden, ({ output }) => output);
   const end = outputs.at(-1) ?? first;

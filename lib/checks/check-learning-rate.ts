@@ -12,7 +12,7 @@ export type LearningRateOptions = ModelCheckOptions & {
   readonly steps?: number;
   /** Default 32. */
   readonly batchSize?: number;
-  /** Share of the best fall of the loss that the given rate has to reach; default 0.15 (ours). */
+  /** Share of the best fall of the loss that the given rate has to reach; default 0.05 (ours). */
   readonly share?: number;
 };
 
@@ -42,10 +42,9 @@ export async function checkLearningRate(options: LearningRateOptions): Promise<V
 }
 
 function verdictOf(rungs: readonly Rung[], own: number, options: LearningRateOptions): Verdict {
-  const { share = 0.15, steps = 60 } = options;
+  const { share = 0.05, steps = 60 } = options;
   const start = rungs[0]?.losses[0] ?? Number.NaN;
-  const fallOf = ({ finalLoss }: Rung): number =>
-    Number.isFinite(finalLoss) ? start - finalLoss : -Infinity;
+  const fallOf = (rung: Rung): number => fallAgainst(rungs[0], rung);
   const given = rungs[factors.indexOf(1)];
   const best = rungs.reduce((a, b) => (fallOf(b) > fallOf(a) ? b : a));
   const fall = given === undefined ? Number.NaN : fallOf(given);
@@ -64,6 +63,20 @@ function verdictOf(rungs: readonly Rung[], own: number, options: LearningRateOpt
     remedy: passed ? [] : remediesFor(own, best.learningRate, fallOf(best)),
     seedReference: "#81, #108 (S2, S3, S4)",
   };
+}
+
+/**
+ * How far below the slowest training a training ends, on the same batches: they differ by more than a slow start moves.
+ *
+ * @returns −∞ where it diverged.
+ */
+function fallAgainst(slowest: Rung | undefined, rung: Rung, count = 10): number {
+  if (!Number.isFinite(rung.finalLoss)) return -Infinity;
+  const from = Math.max(rung.losses.length - count, 0);
+  const falls = rung.losses
+    .slice(from)
+    .map((loss, at) => (slowest?.losses[from + at] ?? loss) - loss);
+  return falls.reduce((sum, fall) => sum + fall, 0) / falls.length;
 }
 
 function remediesFor(own: number, best: number, fall: number): readonly string[] {

@@ -72,7 +72,7 @@ export function checkLayerGradients(
   const normal = (size: number): Float32Array =>
     Float32Array.from({ length: size }, () => random.normal());
   const size = shape.reduce((product, length) => product * length, 1);
-  const input = tf.variable(tf.tensor(normal(size), shape), true, `${layer.name}/input/${seed}`);
+  const input = tf.tidy(() => tf.variable(tf.tensor(normal(size), shape), true));
   const outputSize = tf.tidy(() => (layer.apply(input, { training: true }) as tf.Tensor).size);
   const projection = tf.tensor1d(normal(outputSize));
   try {

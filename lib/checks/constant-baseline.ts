@@ -13,14 +13,14 @@ export interface ConstantBaseline {
 }
 
 /** Labels that the baseline is fitted to. */
-const most = 512;
+const most = 256;
 
 /**
  * Finds the constant prediction with the lowest loss, for any loss (rows #47, #50): label entropy for a cross-entropy,
  * the variance for a squared error, the deviation from the median for an absolute one.
  *
  * @param loss - Mean loss of predictions and labels.
- * @param labels - At least one; more than 512 are sampled.
+ * @param labels - At least one; more than 256 are sampled.
  * @param outputs - Numbers of a prediction.
  */
 export function constantBaseline(
@@ -36,7 +36,7 @@ export function constantBaseline(
     tf.tidy(() => tf.zeros([1, outputs]).add(start)),
     true,
   );
-  const optimizer = createOptimizer({ learningRate: 0.1 }, [
+  const optimizer = createOptimizer({ learningRate: 0.2 }, [
     { name: "constant", variable: constant },
   ]);
   try {
@@ -44,7 +44,7 @@ export function constantBaseline(
       loss(tf.tile(values, [few.length, 1]) as tf.Tensor2D, target);
     const zeros = numberOf(() => lossOf(tf.zeros([1, outputs])));
     let best = { loss: Infinity, prediction: [] as readonly number[] };
-    for (let step = 0; step < 150; step += 1) {
+    for (let step = 0; step < 80; step += 1) {
       const now = descend(lossOf, constant, optimizer);
       if (now.loss < best.loss) best = now;
     }

@@ -51,12 +51,13 @@ export async function trainAndJudge(
   const trainer = createTrainer({ model, optimizer, seed, ...lossOption(options) });
   try {
     const train = changeTraining(change(trainPart(options.data)));
-    const { losses } = await trainSteps(trainer, train, {
+    const { losses, failure } = await trainSteps(trainer, train, {
       steps,
       batchSize,
       signal,
       ...(onStep === undefined ? {} : { onStep }),
     });
+    if (failure !== undefined) throw failure;
     const judging = change(judgingPart(options.data));
     return { losses, ...(await trainer.evaluate(judging, signal ? { signal } : {})) };
   } finally {

@@ -94,23 +94,38 @@ export function watchLayers<T>(
   forward: () => T,
   look: (call: LayerCall) => void,
 ): T {
-  const layers = leafLayers(model);
-  for (const layer of layers) {
-    const original = layer.call.bind(layer);
-    const call: Layer["call"] = (inputs, kwargs) => {
+  const restores = leafLayers(model).map((layer) =>
+    wrapCall(layer, (original) => (inputs, kwargs) => {
       const made = original(inputs, kwargs);
       const [input, output] = [firstOf(inputs), firstOf(made)];
       if (input !== undefined && output !== undefined) look({ layer, input, output });
       return made;
-    };
-    Reflect.set(layer, "call", call);
-  }
+    }),
+  );
   try {
     return forward();
   } finally {
-    // The method of the class comes back to light.
-    for (const layer of layers) Reflect.deleteProperty(layer, "call");
+    for (const restore of restores) restore();
   }
+}
+
+/**
+ * Puts something around a layer's `call`.
+ *
+ * @param wrap - Gets the method as it is, gives the one to use.
+ * @returns Puts it back, the class's method or the layer's own.
+ */
+export function wrapCall(
+  layer: Layer,
+  wrap: (original: Layer["call"]) => Layer["call"],
+): () => void {
+  const own = Object.getOwnPropertyDescriptor(layer, "call");
+  const wrapped = wrap(layer.call.bind(layer));
+  Object.defineProperty(layer, "call", { value: wrapped, configurable: true, writable: true });
+  return () => {
+    if (own === undefined) Reflect.deleteProperty(layer, "call");
+    else Object.defineProperty(layer, "call", own);
+  };
 }
 
 /**
