@@ -20,7 +20,8 @@ export function checkHeadBias(options: HeadBiasOptions): Verdict {
   const train = trainPart(options.data);
   const checked = openModel(options);
   try {
-    const loss = lossFunction(options.loss ?? "sparse-categorical-crossentropy");
+    const { loss: given = "sparse-categorical-crossentropy" } = options;
+    const loss = lossFunction(given);
     const measured = withSamples(train, 256, ({ features, labels }) => {
       const output = outputOf(checked.model, features, { training: false });
       return {
@@ -28,8 +29,11 @@ export function checkHeadBias(options: HeadBiasOptions): Verdict {
         loss: loss(output, labels).dataSync()[0] ?? Number.NaN,
       };
     });
-    const best = constantBaseline(loss, train.labels, measured.outputs);
-    return verdictOf({ ...measured, labels: train.labels, best: best.loss });
+    const best =
+      given === "sparse-categorical-crossentropy"
+        ? labelEntropy(train.labels)
+        : constantBaseline(loss, train.labels, measured.outputs).loss;
+    return verdictOf({ ...measured, labels: train.labels, best });
   } finally {
     checked.close();
   }

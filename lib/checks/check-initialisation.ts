@@ -200,7 +200,7 @@ function isLoud({ gain, input, output, type, last }: LayerSpread): boolean {
 function isQuiet({ gain, input, output, type, constant, dead, residual }: LayerSpread): boolean {
   if (type === "Embedding" || gain === null || constant || residual) return false;
   if ((dead ?? 0) > 0.6) return false;
-  return gain < 0.2 || (isFeedForward(type) && output / input < 0.1 && input < 20);
+  return gain < 0.2 || (isFeedForward(type) && output / input < 0.1 && gain < 0.8);
 }
 
 function isFeedForward(type: string): boolean {

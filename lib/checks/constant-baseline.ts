@@ -32,10 +32,7 @@ export function constantBaseline(
   const few = Int32Array.from(order, (index) => labels[index] ?? 0);
   const target = tf.tensor1d(few, "int32");
   const start = outputs === 1 ? meanOf(few) : 0;
-  const constant = tf.variable(
-    tf.tidy(() => tf.zeros([1, outputs]).add(start)),
-    true,
-  );
+  const constant = tf.tidy(() => tf.variable(tf.zeros([1, outputs]).add(start), true));
   const optimizer = createOptimizer({ learningRate: 0.2 }, [
     { name: "constant", variable: constant },
   ]);

@@ -42,6 +42,8 @@ export interface Bug {
   readonly cause: RegExp;
   /** For all checks. */
   readonly subject?: () => CheckSubject;
+  /** Checks that train and are needed to find it; those that don't train always run. */
+  readonly needs?: readonly string[];
   /** For one check that needs something of its own. */
   readonly run?: () => Promise<Verdict> | Verdict;
 }
@@ -268,11 +270,13 @@ export async function plantedBugs(): Promise<readonly Bug[]> {
     },
     {
       name: "gradient of a custom layer 1 % off",
+      needs: ["gradients"],
       cause: /wrong gradient/,
       subject: on(vectors, () => mlp(seed, [new Squared(1.01)])),
     },
     {
       name: "gradient of a custom layer of the wrong sign",
+      needs: ["gradients"],
       cause: /wrong gradient/,
       subject: on(vectors, () => mlp(seed, [new Squared(-1)])),
     },
@@ -343,6 +347,7 @@ export async function plantedBugs(): Promise<readonly Bug[]> {
     },
     {
       name: "unseeded initialisation",
+      needs: ["repeat"],
       cause: /Seed every initializer/,
       subject: on(vectors, () =>
         chain([64], [tf.layers.dense({ units: 32, activation: "relu" }), head(seed)]),
@@ -363,16 +368,19 @@ export async function plantedBugs(): Promise<readonly Bug[]> {
     },
     {
       name: "learning rate 100 times too high",
+      needs: ["learning-rate"],
       cause: /learning rate is too high/,
       subject: on(vectors, plain, { optimizer: { learningRate: 0.3 * 10 } }),
     },
     {
       name: "learning rate 100 times too low",
+      needs: ["learning-rate"],
       cause: /learning rate is too low/,
       subject: on(vectors, plain, { optimizer: { learningRate: 3e-6 } }),
     },
     {
       name: "labels misaligned by a shuffle",
+      needs: ["shuffled-labels"],
       cause: /don't belong to/,
       subject: on(
         mapSplits(vectors, (part) =>
@@ -414,6 +422,7 @@ export async function plantedBugs(): Promise<readonly Bug[]> {
     },
     {
       name: "model too small to learn 8 samples",
+      needs: ["overfit"],
       cause: /Too few parameters/,
       subject: on(vectors, () =>
         chain([64], [dense(seed, { units: 1, activation: "tanh" }), head(seed)]),
@@ -421,6 +430,7 @@ export async function plantedBugs(): Promise<readonly Bug[]> {
     },
     {
       name: "equal samples with different labels",
+      needs: ["overfit"],
       cause: /different labels/,
       subject: on(
         mapSplits(clouds(), (part) =>

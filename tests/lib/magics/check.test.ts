@@ -6,6 +6,7 @@ import { tf } from "../../../lib/backend/tf.ts";
 import { type Displayable, displaySymbol } from "../../../lib/core/mime-bundle.ts";
 import type { Verdict } from "../../../lib/core/verdict.ts";
 import { workbench } from "../../../lib/experiments/workbench.ts";
+import type { CheckReport } from "../../../lib/checks/check-all.ts";
 import { checkMagics } from "../../../lib/magics/check.ts";
 import type { MagicContext } from "../../../lib/magics/magic.ts";
 import { readRun } from "../../../lib/tracking/read-run.ts";
@@ -77,6 +78,19 @@ describe("%check", () => {
     expect(displayed.slice(1).every(({ update }) => update === true)).toBe(true);
     // The bar is gone at the end.
     expect(displayed.at(-1)?.data).toEqual({ "text/html": "", "text/plain": "" });
+  });
+
+  it("runs all within a budget and ends with one report, kept check by check in the run at hand", async () => {
+    const report = (await check(["all"], { cost: "economy" })) as CheckReport;
+    expect(report.verdicts.map(({ check: name }) => name)).toContain("dependencies");
+    expect(report.skipped).toEqual([]);
+    const { "text/plain": text } = await report[displaySymbol]();
+    expect(text).toMatch(/^\d+ of 13 checks passed in/);
+    const record = readRun(workbench.runDirectory ?? "");
+    expect(record.verdicts.map((stored) => stored.check)).toContain("train-eval-mode");
+    await expect(check(["all"], { cost: "gold" })).rejects.toThrow(
+      /economy, standard, full; received gold/,
+    );
   });
 
   it("names the checks there are when it doesn't know one", async () => {
