@@ -16,8 +16,8 @@ export type LearningRateOptions = ModelCheckOptions & {
   readonly share?: number;
 };
 
-/** What the given rate is multiplied by. */
-const factors: readonly number[] = [0.01, 0.1, 1, 10, 100];
+/** What the given rate is multiplied by; the first one hardly moves anything and shows what the batches do by themselves. */
+const factors: readonly number[] = [1e-7, 0.01, 0.1, 1, 10, 100];
 
 /**
  * Trains a short time with the optimizer's learning rate and with 10 and 100 times more and less: the given one must reach
@@ -46,7 +46,8 @@ function verdictOf(rungs: readonly Rung[], own: number, options: LearningRateOpt
   const start = rungs[0]?.losses[0] ?? Number.NaN;
   const fallOf = (rung: Rung): number => fallAgainst(rungs[0], rung);
   const given = rungs[factors.indexOf(1)];
-  const best = rungs.reduce((a, b) => (fallOf(b) > fallOf(a) ? b : a));
+  const tried = rungs.slice(1);
+  const best = tried.reduce((a, b) => (fallOf(b) > fallOf(a) ? b : a));
   const fall = given === undefined ? Number.NaN : fallOf(given);
   const reached = fallOf(best) > 0 ? Math.max(fall, 0) / fallOf(best) : 0;
   const passed = reached >= share;
@@ -58,8 +59,8 @@ function verdictOf(rungs: readonly Rung[], own: number, options: LearningRateOpt
     threshold: `≥ ${share}`,
     unit: "of the best fall",
     summary: `In ${steps} steps learning rate ${own} takes the loss from ${start.toFixed(3)} to ${(given?.finalLoss ?? Number.NaN).toFixed(3)}; ${best.learningRate} takes it to ${best.finalLoss.toFixed(3)}.`,
-    evidence: { own, best: best.learningRate, start, rungs },
-    figure: learningRateLadderFigure(rungs, { chosen: best.learningRate }),
+    evidence: { own, best: best.learningRate, start, rungs: tried },
+    figure: learningRateLadderFigure(tried, { chosen: best.learningRate }),
     remedy: passed ? [] : remediesFor(own, best.learningRate, fallOf(best)),
     seedReference: "#81, #108 (S2, S3, S4)",
   };
