@@ -43,7 +43,7 @@ export async function checkAll(options: CheckAllOptions): Promise<CheckReport> {
   if (budget < 0) {
     throw new AthanorError(
       "argument",
-      `Expected \`cost\` to be ${costs.join(", ")}; received ${String(cost)}.`,
+      `Expected \`cost\` to be ${costs.join(", ")}; received ${cost}.`,
     );
   }
   const started = performance.now();

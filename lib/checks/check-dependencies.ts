@@ -168,7 +168,7 @@ function timeFindings(lateness: readonly (readonly [number, number])[]): readonl
         {
           problem: `the output at time ${first[0]} depends on the input at time ${first[1]} (${lateness.length} such pairs)`,
           remedy:
-            "The future leaks into the past: give convolutions causal padding, mask attention, don't go through the sequence backwards, and check that targets are shifted.",
+            "The future leaks into the past: pad convolutions on the left only, mask attention, don't go through the sequence backwards, and check that targets are shifted.",
         },
       ];
 }

@@ -6,6 +6,7 @@ import { overfitFigure } from "../plots/overfit.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
 import { createTrainer, type Trainer } from "../training/trainer.ts";
 import {
+  type CheckedModel,
   defaultSeed,
   lossOption,
   type ModelCheckOptions,
@@ -58,14 +59,24 @@ export async function checkOverfit(options: OverfitOptions): Promise<Verdict> {
     const training = await learn(trainer, few, options);
     const predictions = await predict(trainer, few);
     const passed = training.failure === undefined && isLearned(training, targetLoss);
-    const failedLoss = training.last["loss"] ?? Number.NaN;
-    const tree =
-      passed || !explain ? [] : await overfitTree(checked, few, { ...options, failedLoss });
+    const tree = passed || !explain ? [] : await explainFailure(checked, few, options, training);
     return overfitVerdict({ training, few, targetLoss, predictions, passed, tree });
   } finally {
     trainer.dispose();
     checked.close();
   }
+}
+
+async function explainFailure(
+  checked: CheckedModel,
+  few: LabeledData,
+  options: OverfitOptions,
+  training: ShortTraining,
+): Promise<readonly TreeBranch[]> {
+  return overfitTree(checked, few, {
+    ...options,
+    failedLoss: training.last["loss"] ?? Number.NaN,
+  });
 }
 
 /** Trains until the samples are learned, and beyond the budget while the loss still falls by half. */

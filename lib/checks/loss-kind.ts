@@ -73,8 +73,8 @@ export function kindOfLoss(probe: LossProbe, classes: number): PredictionKind | 
       labels,
     );
   const perfect = almost(0);
-  if (rises(perfect, flat(1 / classes), almost(1))) {
-    return overshoot > perfect + nothing ? "values" : "probabilities";
-  }
-  return rises(at(sureLogit, 0), flat(0), at(sureLogit, 1)) ? "logits" : undefined;
+  const takesLogits = rises(at(sureLogit, 0), flat(0), at(sureLogit, 1));
+  if (!rises(perfect, flat(1 / classes), almost(1))) return takesLogits ? "logits" : undefined;
+  // A margin or a squared error makes sense of any number; a logarithm of probabilities doesn't.
+  return takesLogits || overshoot > perfect + nothing ? "values" : "probabilities";
 }

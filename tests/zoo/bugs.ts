@@ -201,7 +201,7 @@ export async function plantedBugs(): Promise<readonly Bug[]> {
       cause: /future leaks/,
       run: () =>
         checkDependencies({
-          buildModel: () => sequence(seed, "same"),
+          buildModel: () => sequence(seed, "ahead"),
           data: rows(images),
           causal: true,
         }),
@@ -216,7 +216,7 @@ export async function plantedBugs(): Promise<readonly Bug[]> {
               [8, 8],
               [
                 tf.layers.bidirectional({
-                  layer: tf.layers.simpleRNN({ units: 4, returnSequences: true }) as tf.RNN,
+                  layer: tf.layers.simpleRNN({ units: 4, returnSequences: true }),
                   mergeMode: "concat",
                 }),
               ],
@@ -341,7 +341,7 @@ export async function plantedBugs(): Promise<readonly Bug[]> {
         const model = conv(seed);
         const layer = model.getLayer("conv2");
         const [weights] = layer.getWeights();
-        layer.setWeights([weights ?? tf.zeros([]), tf.fill([8], -50)]);
+        layer.setWeights([weights ?? tf.zeros([]), tf.zeros([8]).sub(50)]);
         return model;
       }),
     },

@@ -84,14 +84,20 @@ export function recurrent(seed: number, kind: "simpleRNN" | "gru" | "lstm"): tf.
   return chain([8, 8], [tf.layers[kind]({ units: 16, ...initial }), head(seed)]);
 }
 
-/** Convolutions along time that give an output a step. */
-export function sequence(seed: number, padding: "causal" | "same"): tf.LayersModel {
-  const convolution = tf.layers.conv1d({
+/** A net that gives an output a step: convolutions look one step ahead, recurrent layers don't. */
+export function sequence(seed: number, kind: "ahead" | "causal"): tf.LayersModel {
+  const ahead = tf.layers.conv1d({
     filters: 6,
     kernelSize: 3,
-    padding,
+    padding: "same",
     activation: "relu",
     kernelInitializer: he(seed),
   });
-  return chain([8, 8], [convolution, dense(seed, { units: 4 })]);
+  const causal = tf.layers.simpleRNN({
+    units: 6,
+    returnSequences: true,
+    kernelInitializer: tf.initializers.glorotNormal({ seed: seed + 1 }),
+    recurrentInitializer: tf.initializers.orthogonal({ seed: seed + 2 }),
+  });
+  return chain([8, 8], [kind === "ahead" ? ahead : causal, dense(seed, { units: 4 })]);
 }
