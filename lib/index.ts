@@ -138,6 +138,7 @@ export {
 } from "./training/trainer.ts";
 
 // checks
+export { checkAll, type CheckAllOptions, type CheckReport } from "./checks/check-all.ts";
 export { type CapacityOptions, checkCapacity } from "./checks/check-capacity.ts";
 export { checkClassBalance, type ClassBalanceOptions } from "./checks/check-class-balance.ts";
 export { checkCoverage, type CoverageOptions } from "./checks/check-coverage.ts";
@@ -151,7 +152,47 @@ export {
   type DifferentiableFunction,
   type GradientFunctionOptions,
 } from "./checks/check-gradient-function.ts";
+export {
+  checkConnections,
+  type ConnectionOptions,
+  type ConnectionRow,
+} from "./checks/check-connections.ts";
+export { checkDependencies, type DependencyOptions } from "./checks/check-dependencies.ts";
+export { checkDynamics, type DynamicsOptions } from "./checks/check-dynamics.ts";
+export { checkGradientFlow, type GradientFlowOptions } from "./checks/check-gradient-flow.ts";
 export { checkGradients, type GradientCheckOptions } from "./checks/check-gradients.ts";
+export { checkHeadBias, type HeadBiasOptions, isHockeyStick } from "./checks/check-head-bias.ts";
+export { checkInitialisation, type InitialisationOptions } from "./checks/check-initialisation.ts";
+export { checkInput, type InputOptions } from "./checks/check-input.ts";
+export { checkLearningRate, type LearningRateOptions } from "./checks/check-learning-rate.ts";
+export { checkLossFunction, type LossFunctionOptions } from "./checks/check-loss-function.ts";
+export { checkLossTerms, type LossTermOptions } from "./checks/check-loss-terms.ts";
+export { checkOneChange, type OneChangeOptions } from "./checks/check-one-change.ts";
+export {
+  checkParameters,
+  type ParameterOptions,
+  type ParameterRow,
+} from "./checks/check-parameters.ts";
+export { checkRegularization, type RegularizationOptions } from "./checks/check-regularization.ts";
+export {
+  checkSameFunction,
+  type SameFunctionOptions,
+  type TensorFunction,
+} from "./checks/check-same-function.ts";
+export { checkSchedule, type ScheduleOptions } from "./checks/check-schedule.ts";
+export {
+  checkShuffledLabels,
+  checkShuffledPixels,
+  type ShuffledOptions,
+} from "./checks/check-shuffled.ts";
+export {
+  checkLayerGradients,
+  checkTensorGradients,
+  type LayerGradientOptions,
+  type TensorGradientOptions,
+} from "./checks/check-tensor-gradients.ts";
+export { checkTrainEvalMode, type TrainEvalModeOptions } from "./checks/check-train-eval-mode.ts";
+export type { ControlOptions } from "./checks/control-training.ts";
 export { checkInitialLoss, type InitialLossOptions } from "./checks/check-initial-loss.ts";
 export type {
   ModelCheckOptions,
@@ -173,8 +214,9 @@ export { checkOverfit, type OverfitOptions } from "./checks/check-overfit.ts";
 export { checkRepeat, type RepeatOptions } from "./checks/check-repeat.ts";
 export { checkSkeleton, type SkeletonOptions } from "./checks/check-skeleton.ts";
 export { checkZeroInput, type ZeroInputOptions } from "./checks/check-zero-input.ts";
-export { type DataCheckEntry, dataChecks, type DataCheckSubject } from "./checks/data-checks.ts";
-export { type CheckEntry, checks, type CheckSubject } from "./checks/checks.ts";
+export { dataChecks } from "./checks/data-checks.ts";
+export type { CheckCost, CheckEntry, CheckSubject } from "./checks/check-entry.ts";
+export { checks } from "./checks/checks.ts";
 export {
   type DisplayableVerdict,
   displayVerdict,
@@ -249,6 +291,8 @@ export {
 } from "./plots/contact-sheet.ts";
 export { type CoveredCondition, coverageFigure } from "./plots/coverage.ts";
 export { type CurvePoint, curvesFigure, type CurvesOptions } from "./plots/curves.ts";
+export { dependencyFigure } from "./plots/dependencies.ts";
+export { dynamicsFigure } from "./plots/dynamics.ts";
 export { figure } from "./plots/figure.ts";
 export { filtersFigure, type FilterWeights } from "./plots/filters.ts";
 export {
@@ -263,6 +307,8 @@ export {
   learningRateLadderFigure,
 } from "./plots/learning-rate-ladder.ts";
 export { renderSvg, type RenderOptions } from "./plots/render-svg.ts";
+export { type StepErrors, stepSweepFigure } from "./plots/step-sweep.ts";
+export { type TensorBar, tensorBarsFigure } from "./plots/tensor-bars.ts";
 export {
   sweepFigure,
   type SweepOptions as SweepFigureOptions,

@@ -5,6 +5,7 @@ import type { OptimizerOptions } from "../training/optimizer.ts";
 import { createTrainer } from "../training/trainer.ts";
 import {
   defaultSeed,
+  lossOption,
   type ModelCheckOptions,
   openModel,
   requireCount,
@@ -79,6 +80,7 @@ async function trainOne(
     optimizer,
     seed,
     regularization: false,
+    ...lossOption(options),
   });
   try {
     return await trainSteps(trainer, trainPart(options.data), {

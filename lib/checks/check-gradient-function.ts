@@ -3,7 +3,12 @@ import { createRandom } from "../core/random.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { defaultSeed } from "./check-options.ts";
 import { gradientVerdict } from "./gradient-verdict.ts";
-import { checkCoordinate } from "./numeric-gradient.ts";
+import {
+  checkCoordinate,
+  type CoordinateOptions,
+  goodBound,
+  sweepSteps,
+} from "./numeric-gradient.ts";
 
 /** A function with its gradient, in double precision and without randomness. */
 export type DifferentiableFunction = (params: Float64Array) => {
@@ -42,22 +47,26 @@ export function checkGradientFunction(
   }
   const count = Math.min(params.length, options.coordinates ?? 100);
   const chosen = createRandom(seed).permutation(params.length).slice(0, count).toSorted();
-  const coordinates = Array.from(chosen, (index) =>
-    checkCoordinate({
-      index,
-      at: params[index] ?? 0,
-      analytic: gradient[index] ?? Number.NaN,
-      pattern: 0,
-      evaluate: (value) => {
-        const moved = params.slice();
-        moved[index] = value;
-        return { value: compute(moved).value, pattern: 0 };
-      },
-    }),
-  );
-  return gradientVerdict([{ name: "params", shape: [params.length], coordinates }], {
-    depth: 1,
-    hasKinks,
-    setting: { precision: "float64" },
+  const at = (index: number): CoordinateOptions => ({
+    index,
+    at: params[index] ?? 0,
+    analytic: gradient[index] ?? Number.NaN,
+    pattern: 0,
+    evaluate: (value) => {
+      const moved = params.slice();
+      moved[index] = value;
+      return { value: compute(moved).value, pattern: 0 };
+    },
   });
+  const coordinates = Array.from(chosen, (index) => checkCoordinate(at(index)));
+  const [worst] = coordinates.toSorted((a, b) => b.relativeError - a.relativeError);
+  const isGood = worst === undefined || worst.relativeError <= goodBound;
+  const sweep = isGood
+    ? {}
+    : { sweep: { tensor: "params", index: worst.index, points: sweepSteps(at(worst.index)) } };
+  const tensors = [{ name: "params", shape: [params.length], coordinates }];
+  return gradientVerdict(
+    { tensors, decisions: 0, bytesPerNumber: 8, ...sweep },
+    { depth: 1, hasKinks, setting: {} },
+  );
 }

@@ -1,10 +1,9 @@
-import { Worker } from "node:worker_threads";
-import type { tf } from "../backend/tf.ts";
-import { AthanorError } from "../core/errors.ts";
+import { tf } from "../backend/tf.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { representativeSubset } from "../data/subset.ts";
-import type { LossName } from "../training/losses.ts";
+import type { LossFunction, LossName } from "../training/losses.ts";
+import { modelPenalties } from "../training/penalties.ts";
 import { createTrainer } from "../training/trainer.ts";
 import {
   type CheckedModel,
@@ -14,8 +13,12 @@ import {
   requireCount,
   trainPart,
 } from "./check-options.ts";
-import type { GradientMeasurement, GradientTask } from "./gradient-model.ts";
+import { backendError } from "./gradient-backend.ts";
+import { measureInProcess } from "./gradient-in-process.ts";
+import { measureInWorker } from "./gradient-in-worker.ts";
+import { type GradientTask, modelLoss } from "./gradient-model.ts";
 import { gradientVerdict } from "./gradient-verdict.ts";
+import type { VariableMeasurement } from "./measure-variables.ts";
 import { trainSteps } from "./train-steps.ts";
 
 /** Options of {@link checkGradients}. */
@@ -26,44 +29,118 @@ export type GradientCheckOptions = ModelCheckOptions & {
   readonly perTensor?: number;
   /** Updates before the check, so that it doesn't look at the odd start alone; default 20 (row #74). */
   readonly burnIn?: number;
-  readonly loss?: LossName;
 };
 
 /**
- * Compares backpropagation with centred differences in double precision (rows #67 to #74).
+ * Compares backpropagation with centred differences in double precision (rows #67 to #74), the loss of the data first and
+ * the penalties apart, and the gradients of the backend at hand with those in double precision.
  *
- * The model's topology and weights are computed again in a thread of its own on the `cpu` backend in double precision;
- * this process' model is only trained for `burnIn` steps and put back. Penalties and dropout are off; derivatives beside
- * a kink are left out and counted. Layers have to be those of TensorFlow.js.
+ * A model of TensorFlow.js' layers is computed again in a thread of its own; one with layers or losses of the user's own
+ * is computed in this process, which doesn't yield meanwhile. The model is trained for `burnIn` steps and put back. Dropout
+ * is off; derivatives beside a kink are left out and counted.
  *
- * @throws {AthanorError} `internal` when the thread fails; the signal's reason when it aborts.
+ * @throws The signal's reason when it aborts.
  */
 export async function checkGradients(options: GradientCheckOptions): Promise<Verdict> {
   const { samples = 3, perTensor = 10, burnIn = 20, seed = defaultSeed } = options;
-  const { loss = "sparse-categorical-crossentropy", signal, onProgress } = options;
+  const { loss = "sparse-categorical-crossentropy" } = options;
   requireCount("samples", samples);
   requireCount("perTensor", perTensor);
   const data = trainPart(options.data);
   const checked = openModel(options);
   try {
-    if (burnIn > 0) await warmUp(checked, data, { burnIn, loss, seed, signal });
+    const { model } = checked;
+    if (burnIn > 0) await warmUp(checked, data, { ...options, burnIn, loss, seed });
     const few = representativeSubset(data, Math.min(samples, data.labels.length));
-    const task = taskOf(checked.model, few, { loss, perTensor, seed });
-    const measurement = await measureInWorker(task, { signal, onProgress });
-    return gradientVerdict(measurement.tensors, {
-      depth: checked.model.layers.filter(({ weights }) => weights.length > 0).length,
-      hasKinks: measurement.decisions > 0,
-      setting: {
-        precision: measurement.bytesPerNumber === 8 ? "float64" : "float32",
-        loss: measurement.loss,
-        samples: few.ids,
-        perTensor,
-        burnIn,
+    const measurement = await measure(model, few, { ...options, loss, perTensor, seed });
+    const penalties = measurePenalties(model, { perTensor, seed });
+    return gradientVerdict(measurement, {
+      depth: model.layers.filter(({ weights }) => weights.length > 0).length,
+      backend: {
+        name: tf.getBackend(),
+        error: backendError(model, few, loss, measurement.tensors),
       },
+      ...(penalties === undefined ? {} : { penalties }),
+      setting: { loss: measurement.loss, samples: few.ids, perTensor, burnIn },
     });
   } finally {
     checked.close();
   }
+}
+
+interface Setting {
+  readonly loss: LossName | LossFunction;
+  readonly perTensor: number;
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** In a thread where it can be, else here: own layers and losses exist in this process only. */
+async function measure(
+  model: tf.LayersModel,
+  few: LabeledData,
+  setting: Setting,
+): Promise<VariableMeasurement> {
+  const { loss, signal, onProgress } = setting;
+  signal?.throwIfAborted();
+  if (typeof loss === "string") {
+    try {
+      const task = taskOf(model, few, { ...setting, loss });
+      return await measureInWorker(task, { signal, onProgress });
+    } catch {
+      // A layer that only this process knows; what else went wrong happens again below and is thrown there.
+      signal?.throwIfAborted();
+    }
+  }
+  return measureHere(model, few, setting);
+}
+
+function measureHere(
+  model: tf.LayersModel,
+  few: LabeledData,
+  setting: Setting,
+): VariableMeasurement {
+  const features = tf.tensor(few.features.slice(), [few.labels.length, ...few.shape]);
+  const labels = tf.tensor1d(few.labels.slice(), "int32");
+  try {
+    const { perTensor, seed, onProgress } = setting;
+    const parts = modelLoss(model, setting.loss, { features, labels });
+    const variables = trainableOf(model);
+    return measureInProcess({ variables, ...parts, perTensor, seed }, onProgress);
+  } finally {
+    tf.dispose([features, labels]);
+  }
+}
+
+/** The penalties alone (row #74), over the weights that they look at; undefined where there are none. */
+function measurePenalties(
+  model: tf.LayersModel,
+  options: { readonly perTensor: number; readonly seed: number },
+): VariableMeasurement | undefined {
+  const total = (): tf.Scalar => tf.addN(modelPenalties(model)).asScalar();
+  const count = tf.tidy(() => modelPenalties(model).length);
+  if (count === 0) return undefined;
+  const variables = tf.tidy(() => {
+    const all = trainableOf(model);
+    const { grads } = tf.variableGrads(
+      total,
+      all.map(({ variable }) => variable),
+    );
+    return all.filter(({ variable }) => grads[variable.name] !== undefined);
+  });
+  return measureInProcess({ variables, forward: total, finish: asScalar, ...options });
+}
+
+function asScalar(tensor: tf.Tensor): tf.Scalar {
+  return tensor.asScalar();
+}
+
+function trainableOf(model: tf.LayersModel): { name: string; variable: tf.Variable }[] {
+  return model.trainableWeights.map((weight) => ({
+    name: weight.originalName,
+    variable: weight.read() as tf.Variable,
+  }));
 }
 
 async function warmUp(
@@ -71,12 +148,13 @@ async function warmUp(
   data: LabeledData,
   options: {
     readonly burnIn: number;
-    readonly loss: LossName;
+    readonly loss: LossName | LossFunction;
     readonly seed: number;
-    readonly signal: AbortSignal | undefined;
+    readonly signal?: AbortSignal;
   },
 ): Promise<void> {
   const { burnIn, loss, seed, signal } = options;
+  if (checked.model.trainableWeights.length === 0) return;
   const trainer = createTrainer({ model: checked.model, loss, seed, regularization: false });
   try {
     await trainSteps(trainer, data, { steps: burnIn, batchSize: 32, signal });
@@ -99,62 +177,8 @@ function taskOf(
     features: data.features,
     shape: [data.labels.length, ...data.shape],
     labels: data.labels,
-    ...options,
+    loss: options.loss,
+    perTensor: options.perTensor,
+    seed: options.seed,
   };
-}
-
-async function measureInWorker(
-  task: GradientTask,
-  options: {
-    readonly signal: AbortSignal | undefined;
-    readonly onProgress: ((fraction: number) => void) | undefined;
-  },
-): Promise<GradientMeasurement> {
-  const { signal, onProgress } = options;
-  signal?.throwIfAborted();
-  const worker = new Worker(workerFile(), { workerData: task });
-  const abort = (): void => {
-    void worker.terminate();
-  };
-  signal?.addEventListener("abort", abort, { once: true });
-  try {
-    return await answerOf(worker, onProgress);
-  } catch (error) {
-    // A thread that was ended on purpose is no failure.
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    signal?.removeEventListener("abort", abort);
-    await worker.terminate();
-  }
-}
-
-async function answerOf(
-  worker: Worker,
-  onProgress: ((fraction: number) => void) | undefined,
-): Promise<GradientMeasurement> {
-  return new Promise((resolve, reject) => {
-    worker.on("message", (message: { fraction?: number; measurement?: GradientMeasurement }) => {
-      if (message.fraction !== undefined) onProgress?.(message.fraction);
-      if (message.measurement !== undefined) resolve(message.measurement);
-    });
-    worker.on("error", (cause) => {
-      const text = `The gradient check could not compute the model in double precision: ${String(cause)}. It needs the layers of TensorFlow.js; check other functions with checkGradientFunction.`;
-      reject(new AthanorError("internal", text, { cause }));
-    });
-    worker.on("exit", (code) => {
-      reject(
-        new AthanorError("internal", `internal: the gradient worker ended with code ${code}.`),
-      );
-    });
-  });
-}
-
-/** The compiled worker: this file's neighbour, or its build where this file is run from its source. */
-function workerFile(): URL {
-  const here = import.meta.url;
-  const path = here.endsWith(".ts")
-    ? "../../dist/lib/checks/gradient-worker.js"
-    : "./gradient-worker.js";
-  return new URL(path, here);
 }

@@ -1,8 +1,12 @@
 import type { Verdict } from "../core/verdict.ts";
 import { labelEntropy } from "../metrics/cross-entropy.ts";
 import { initialLossFigure } from "../plots/initial-loss.ts";
+import { lossFunction } from "../training/losses.ts";
 import { createTrainer } from "../training/trainer.ts";
-import { type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
+import { lossOption, type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
+import { constantBaseline } from "./constant-baseline.ts";
+import { probeOf } from "./loss-kind.ts";
+import { areProbabilities } from "./output-kind.ts";
 import { spread } from "./spread.ts";
 
 /** Options of {@link checkInitialLoss}. */
@@ -12,23 +16,30 @@ export type InitialLossOptions = ModelCheckOptions & {
 };
 
 /**
- * Checks that an untrained classifier knows nothing: its cross-entropy is `ln C`, or the entropy of the labels where the
- * last layer's bias starts at the class frequencies (row #47).
+ * Checks that an untrained model knows nothing: its cross-entropy is `ln C`, or the entropy of the labels where the last
+ * layer's bias starts at the class frequencies (row #47).
  *
- * The loss is that of the data alone, over all training samples, without dropout and penalties.
+ * For other losses the expectation is computed: the loss of outputs that are all zero (or of equal probabilities, where
+ * the model gives probabilities), and of the best constant prediction. The loss is that of the data alone, over all
+ * training samples, without dropout and penalties.
  *
- * @param options - Model with C logits, not trained.
+ * @param options - A model that isn't trained.
  */
 export async function checkInitialLoss(options: InitialLossOptions): Promise<Verdict> {
   const { tolerance = 0.1, signal } = options;
   const data = trainPart(options.data);
   const checked = openModel(options);
-  const trainer = createTrainer({ model: checked.model, seed: 0, regularization: false });
+  const trainer = createTrainer({
+    model: checked.model,
+    seed: 0,
+    regularization: false,
+    ...lossOption(options),
+  });
   try {
     const logits = await trainer.predict(data, signal ? { signal } : {});
     const classes = logits.length / data.labels.length;
     const { loss } = await trainer.evaluate(data, signal ? { signal } : {});
-    const expectations = { "ln C": Math.log(classes), "label entropy": labelEntropy(data.labels) };
+    const expectations = expectationsOf(options, { labels: data.labels, logits, classes });
     const nearest = nearestTo(loss, expectations);
     const distance = Math.abs(loss - nearest.value) / nearest.value;
     return initialLossVerdict({
@@ -45,6 +56,26 @@ export async function checkInitialLoss(options: InitialLossOptions): Promise<Ver
     trainer.dispose();
     checked.close();
   }
+}
+
+function expectationsOf(
+  options: InitialLossOptions,
+  seen: { readonly labels: Int32Array; readonly logits: Float32Array; readonly classes: number },
+): Readonly<Record<string, number>> {
+  const { loss = "sparse-categorical-crossentropy" } = options;
+  const { labels, logits, classes } = seen;
+  if (loss === "sparse-categorical-crossentropy") {
+    return { "ln C": Math.log(classes), "label entropy": labelEntropy(labels) };
+  }
+  const compute = lossFunction(loss);
+  const best = constantBaseline(compute, labels, classes);
+  const shared = { "the best constant prediction": best.loss };
+  if (!areProbabilities(logits, classes)) return { "outputs of zero": best.zeros, ...shared };
+  const equal = probeOf(compute)(
+    Array.from(labels.subarray(0, 64), () => Array.from({ length: classes }, () => 1 / classes)),
+    Array.from(labels.subarray(0, 64)),
+  );
+  return { "equal probabilities": equal, ...shared };
 }
 
 interface Expectation {
@@ -82,7 +113,7 @@ function initialLossVerdict(findings: Findings): Verdict {
     value: loss,
     threshold: bound,
     unit: "nats",
-    summary: `The untrained loss is ${loss.toFixed(4)} nats; ${nearest.name} for ${classes} classes is ${nearest.value.toFixed(4)}.`,
+    summary: `The untrained loss is ${loss.toFixed(4)}${classes > 1 ? " nats" : ""}; ${nearest.name} for ${classes} ${classes > 1 ? "classes" : "output"} is ${nearest.value.toFixed(4)}.`,
     evidence: { classes, expectations, tolerance, inputs, logits },
     figure: initialLossFigure({
       measured: loss,

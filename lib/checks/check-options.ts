@@ -2,6 +2,7 @@ import type { tf } from "../backend/tf.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { NamedArray } from "../core/snapshot.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
+import type { LossFunction, LossName } from "../training/losses.ts";
 import { type NamedVariable, readVariables, writeVariables } from "../training/named-variables.ts";
 
 /** A model to check: built anew by the check, or one at hand whose weights the check puts back. */
@@ -27,6 +28,8 @@ export type ModelCheckOptions = ModelSource &
   RunningCheckOptions & {
     /** All data, or its parts: training uses `train`, judging uses `validation` where a check needs unseen samples. */
     readonly data: LabeledData | Splits;
+    /** What is minimised; default softmax cross-entropy of logits. */
+    readonly loss?: LossName | LossFunction;
   };
 
 /** The seed where a check isn't given one. */
@@ -90,4 +93,11 @@ export function requireCount(name: string, value: number): void {
     "argument",
     `Expected \`${name}\` to be a positive integer, received ${value}.`,
   );
+}
+
+/** The loss of a check's options in the form that a trainer takes. */
+export function lossOption(options: { readonly loss?: LossName | LossFunction }): {
+  readonly loss?: LossName | LossFunction;
+} {
+  return options.loss === undefined ? {} : { loss: options.loss };
 }

@@ -5,6 +5,7 @@ import type { OptimizerOptions } from "../training/optimizer.ts";
 import { createTrainer } from "../training/trainer.ts";
 import {
   defaultSeed,
+  lossOption,
   type ModelCheckOptions,
   openModel,
   requireCount,
@@ -69,7 +70,7 @@ interface RunTrace {
 async function runOnce(options: RepeatOptions): Promise<RunTrace> {
   const { steps = 10, batchSize = 32, optimizer = {}, signal, seed = defaultSeed } = options;
   const checked = openModel(options);
-  const trainer = createTrainer({ model: checked.model, optimizer, seed });
+  const trainer = createTrainer({ model: checked.model, optimizer, seed, ...lossOption(options) });
   try {
     const { losses } = await trainSteps(trainer, trainPart(options.data), {
       steps,

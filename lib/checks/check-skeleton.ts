@@ -4,9 +4,15 @@ import type { LabeledData } from "../data/labeled-data.ts";
 import { representativeSubset } from "../data/subset.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
 import { createTrainer, type Trainer } from "../training/trainer.ts";
-import { defaultSeed, type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
+import {
+  defaultSeed,
+  lossOption,
+  type ModelCheckOptions,
+  openModel,
+  trainPart,
+} from "./check-options.ts";
 import { weightsHash } from "./check-repeat.ts";
-import { sparseCategoricalCrossentropy } from "../training/losses.ts";
+import { settledFlows } from "./gradient-flows.ts";
 import { trainSteps } from "./train-steps.ts";
 
 /** Options of {@link checkSkeleton}. */
@@ -37,9 +43,10 @@ export async function checkSkeleton(options: SkeletonOptions): Promise<Verdict> 
     model: checked.model,
     optimizer: options.optimizer ?? {},
     seed: options.seed ?? defaultSeed,
+    ...lossOption(options),
   });
   try {
-    const links = await runChain({ model: checked.model, trainer, data, samples, signal });
+    const links = await runChain({ model: checked.model, trainer, data, samples, signal, options });
     return skeletonVerdict(links);
   } finally {
     trainer.dispose();
@@ -53,9 +60,11 @@ interface Parts {
   readonly data: LabeledData;
   readonly samples: number;
   readonly signal: AbortSignal | undefined;
+  readonly options: SkeletonOptions;
 }
 
-async function runChain({ model, trainer, data, samples, signal }: Parts): Promise<Link[]> {
+async function runChain(parts: Parts): Promise<Link[]> {
+  const { model, trainer, data, samples, signal, options } = parts;
   let few = data;
   const chain: readonly (readonly [string, () => Promise<string> | string])[] = [
     [
@@ -81,7 +90,7 @@ async function runChain({ model, trainer, data, samples, signal }: Parts): Promi
         return `${loss.toFixed(4)} nats`;
       },
     ],
-    ["backward", () => describeGradients(model, few)],
+    ["backward", () => describeGradients(model, few, options)],
     ["step", () => describeStep(trainer, few, signal)],
     ["evaluate", async () => `accuracy ${(await trainer.evaluate(few)).acc}`],
     ["save and load", () => describeCopy(model, few)],
@@ -108,31 +117,18 @@ function requireThat(condition: boolean, otherwise: string): void {
   if (!condition) throw new Error(otherwise);
 }
 
-function describeGradients(model: tf.LayersModel, data: LabeledData): string {
-  const weights = model.trainableWeights;
-  let dead: string[] = [];
-  tf.tidy(() => {
-    const features = tf.tensor(data.features.slice(), [data.labels.length, ...data.shape]);
-    const labels = tf.tensor1d(data.labels.slice(), "int32");
-    const { grads } = tf.variableGrads(
-      () =>
-        sparseCategoricalCrossentropy(
-          model.apply(features, { training: false }) as tf.Tensor2D,
-          labels,
-        ),
-      weights.map((weight) => weight.read() as tf.Variable),
-    );
-    dead = weights.flatMap((weight) => {
-      const gradient = grads[(weight.read() as tf.Variable).name];
-      const reached = gradient?.dataSync().some((value) => value !== 0) ?? false;
-      return reached ? [] : [weight.originalName];
-    });
-  });
+async function describeGradients(
+  model: tf.LayersModel,
+  data: LabeledData,
+  options: SkeletonOptions,
+): Promise<string> {
+  const flows = await settledFlows(model, data, options);
+  const dead = flows.filter(({ rms }) => rms === null || !(rms > 0)).map(({ name }) => name);
   requireThat(
     dead.length === 0,
     `no gradient reaches ${dead.join(", ")}: not connected, or dead at the start`,
   );
-  return `gradients reach all ${weights.length} tensors`;
+  return `gradients reach all ${flows.length} tensors`;
 }
 
 async function describeStep(

@@ -2,29 +2,11 @@ import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { curvesFigure } from "../plots/curves.ts";
 import type { Evaluation } from "../training/evaluate.ts";
-import type { OptimizerOptions } from "../training/optimizer.ts";
-import { createTrainer } from "../training/trainer.ts";
-import {
-  type CheckedModel,
-  defaultSeed,
-  judgingPart,
-  type ModelCheckOptions,
-  openModel,
-  requireCount,
-  trainPart,
-} from "./check-options.ts";
-import { trainSteps } from "./train-steps.ts";
+import { openModel, requireCount } from "./check-options.ts";
+import { type ControlOptions, type Judged, trainAndJudge } from "./control-training.ts";
 
 /** Options of {@link checkZeroInput}. */
-export type ZeroInputOptions = ModelCheckOptions & {
-  /** Updates of each of the two trainings; default 100. */
-  readonly steps?: number;
-  /** Default 32. */
-  readonly batchSize?: number;
-  readonly optimizer?: OptimizerOptions;
-  /** By which fraction the loss with zeroed inputs has to be higher; default 0.1. */
-  readonly margin?: number;
-};
+export type ZeroInputOptions = ControlOptions;
 
 /**
  * Checks that the model uses its input: with every input set to zero, the same budget must end with a higher loss on
@@ -38,46 +20,18 @@ export async function checkZeroInput(options: ZeroInputOptions): Promise<Verdict
   const checked = openModel(options);
   try {
     const real = await trainAndJudge(checked, options, {
+      steps,
       change: (data) => data,
       onStep: (done) => onProgress?.(done / steps / 2),
     });
     const zeroed = await trainAndJudge(checked, options, {
+      steps,
       change: withoutInput,
       onStep: (done) => onProgress?.(0.5 + done / steps / 2),
     });
     return zeroInputVerdict({ real, zeroed, steps, margin });
   } finally {
     checked.close();
-  }
-}
-
-interface Judged extends Evaluation {
-  readonly losses: readonly number[];
-}
-
-async function trainAndJudge(
-  checked: CheckedModel,
-  options: ZeroInputOptions,
-  side: {
-    readonly change: (data: LabeledData) => LabeledData;
-    readonly onStep: (done: number) => void;
-  },
-): Promise<Judged> {
-  const { steps = 100, batchSize = 32, optimizer = {}, signal, seed = defaultSeed } = options;
-  checked.reset();
-  const trainer = createTrainer({ model: checked.model, optimizer, seed });
-  try {
-    const train = side.change(trainPart(options.data));
-    const { losses } = await trainSteps(trainer, train, {
-      steps,
-      batchSize,
-      signal,
-      onStep: side.onStep,
-    });
-    const judging = side.change(judgingPart(options.data));
-    return { losses, ...(await trainer.evaluate(judging, signal ? { signal } : {})) };
-  } finally {
-    trainer.dispose();
   }
 }
 

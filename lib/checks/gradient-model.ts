@@ -1,9 +1,12 @@
 import { tf } from "../backend/tf.ts";
-import { createRandom } from "../core/random.ts";
 import { dropoutLayers, withDropout } from "../training/dropout-layers.ts";
-import { lossFunction, type LossName } from "../training/losses.ts";
-import { createKinkRecorder, type KinkRecorder } from "./kink-recorder.ts";
-import { checkCoordinate, type Probe, type TensorCheck } from "./numeric-gradient.ts";
+import { type LossFunction, lossFunction, type LossName } from "../training/losses.ts";
+import { createKinkRecorder } from "./kink-recorder.ts";
+import {
+  measureVariables,
+  type VariableMeasurement,
+  type VariableTask,
+} from "./measure-variables.ts";
 
 /** A model, samples and a loss as plain data, which can go to a worker. */
 export interface GradientTask {
@@ -25,16 +28,6 @@ export interface GradientTask {
   readonly seed: number;
 }
 
-/** What {@link measureGradients} found. */
-export interface GradientMeasurement {
-  readonly tensors: readonly TensorCheck[];
-  /** Rectifiers, maxima and the like that the forward pass decided. */
-  readonly decisions: number;
-  readonly loss: number;
-  /** Bytes of one number: 8 in double precision. */
-  readonly bytesPerNumber: number;
-}
-
 /**
  * Compares backpropagation with centred differences for a sample of every trainable tensor.
  *
@@ -47,35 +40,49 @@ export interface GradientMeasurement {
 export async function measureGradients(
   task: GradientTask,
   onProgress: (fraction: number) => void = () => undefined,
-): Promise<GradientMeasurement> {
+): Promise<VariableMeasurement> {
   await tf.setBackend("cpu");
   const model = await rebuild(task);
-  const bench = createBench(model, task);
-  const gradients = bench.gradients();
-  const base = bench.probe();
-  const random = createRandom(task.seed);
-  const tensors = model.trainableWeights.map((weight, position): TensorCheck => {
-    const variable = weight.read() as tf.Variable;
-    const chosen = random.permutation(variable.size).slice(0, task.perTensor).toSorted();
-    const values = Array.from(variable.dataSync());
-    const coordinates = Array.from(chosen, (index) =>
-      checkCoordinate({
-        index,
-        at: values[index] ?? 0,
-        analytic: gradients[position]?.[index] ?? 0,
-        pattern: base.pattern,
-        evaluate: (value) => bench.probeWith(variable, values.with(index, value)),
-      }),
-    );
-    assign(variable, values);
-    onProgress((position + 1) / model.trainableWeights.length);
-    return { name: weight.originalName, shape: [...variable.shape], coordinates };
-  });
-  const bytesPerNumber = tf.tidy(() => {
-    const [third] = tf.scalar(1).div(3).dataSync();
-    return third === 1 / 3 ? 8 : 4;
-  });
-  return { tensors, decisions: base.decisions, loss: base.value, bytesPerNumber };
+  const features = tf.tensor(Array.from(task.features), [...task.shape]);
+  const labels = tf.tensor1d(Array.from(task.labels), "int32");
+  const variables = model.trainableWeights.map((weight) => ({
+    name: weight.originalName,
+    variable: weight.read() as tf.Variable,
+  }));
+  const parts = modelLoss(model, task.loss, { features, labels });
+  const recorder = createKinkRecorder();
+  try {
+    const { perTensor, seed } = task;
+    return measureVariables({ variables, ...parts, perTensor, seed }, recorder, onProgress);
+  } finally {
+    recorder.remove();
+    tf.dispose([features, labels]);
+    model.dispose();
+  }
+}
+
+/**
+ * The loss of a model on a batch as a function of its weights: dropout off, batch normalisation on the batch, no penalties.
+ *
+ * @param batch - The caller disposes it.
+ * @returns The part whose kinks count, and the rest.
+ */
+export function modelLoss(
+  model: tf.LayersModel,
+  loss: LossName | LossFunction,
+  batch: { readonly features: tf.Tensor; readonly labels: tf.Tensor1D },
+): Pick<VariableTask, "forward" | "finish"> {
+  const dropouts = dropoutLayers(model);
+  const compute = lossFunction(loss);
+  const logits = (): tf.Tensor2D => {
+    const forward = (): tf.Tensor2D =>
+      model.apply(batch.features, { training: true }) as tf.Tensor2D;
+    return withDropout(dropouts, { rate: 0 }, forward);
+  };
+  if (typeof loss === "string") {
+    return { forward: logits, finish: (output) => compute(output as tf.Tensor2D, batch.labels) };
+  }
+  return { forward: () => compute(logits(), batch.labels), finish: (output) => output.asScalar() };
 }
 
 async function rebuild(task: GradientTask): Promise<tf.LayersModel> {
@@ -86,53 +93,4 @@ async function rebuild(task: GradientTask): Promise<tf.LayersModel> {
   model.setWeights(weights);
   tf.dispose(weights);
   return model;
-}
-
-interface Bench {
-  /** Derivatives of each trainable weight; undefined where the loss doesn't depend on it. */
-  gradients(): (readonly number[] | undefined)[];
-  probe(): Probe & { readonly decisions: number };
-  probeWith(variable: tf.Variable, values: readonly number[]): Probe;
-}
-
-function createBench(model: tf.LayersModel, task: GradientTask): Bench {
-  const features = tf.tensor(Array.from(task.features), [...task.shape]);
-  const labels = tf.tensor1d(Array.from(task.labels), "int32");
-  const loss = lossFunction(task.loss);
-  const dropouts = dropoutLayers(model);
-  const recorder: KinkRecorder = createKinkRecorder();
-  const forward = (): tf.Tensor2D =>
-    withDropout(
-      dropouts,
-      { rate: 0 },
-      () => model.apply(features, { training: true }) as tf.Tensor2D,
-    );
-  const probe = (): Probe & { readonly decisions: number } =>
-    tf.tidy(() => {
-      const { result, pattern, decisions } = recorder.watch(forward);
-      return { value: loss(result, labels).dataSync()[0] ?? Number.NaN, pattern, decisions };
-    });
-  return {
-    gradients: () => {
-      const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-      return tf.tidy(() => {
-        const { grads } = tf.variableGrads(() => loss(forward(), labels), variables);
-        return variables.map(({ name }) => {
-          const gradient = grads[name];
-          return gradient === undefined ? undefined : Array.from(gradient.dataSync());
-        });
-      });
-    },
-    probe,
-    probeWith: (variable, values) => {
-      assign(variable, values);
-      return probe();
-    },
-  };
-}
-
-function assign(variable: tf.Variable, values: readonly number[]): void {
-  tf.tidy(() => {
-    variable.assign(tf.tensor([...values], variable.shape));
-  });
 }

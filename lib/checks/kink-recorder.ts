@@ -12,6 +12,8 @@ export interface KinkRecorder {
     readonly pattern: number;
     readonly decisions: number;
   };
+  /** Puts the kernels back. */
+  remove(): void;
 }
 
 type Numbers = ArrayLike<number>;
@@ -42,8 +44,7 @@ const kinked: Readonly<Record<string, { readonly inputs: readonly string[]; side
 };
 
 /**
- * Puts a recorder around the kernels with kinks of the `cpu` backend, for as long as the process lives: made for the
- * worker of the gradient check.
+ * Puts a recorder around the kernels with kinks of the `cpu` backend, until it is removed.
  */
 export function createKinkRecorder(): KinkRecorder {
   let hash = 0;
@@ -54,14 +55,14 @@ export function createKinkRecorder(): KinkRecorder {
     // FNV-1a, 32 bits, over one bit at a time.
     hash = Math.imul(hash ^ (side ? 1 : 2), 0x01000193);
   };
-  for (const [name, { inputs, sides }] of Object.entries(kinked)) {
+  const removals = Object.entries(kinked).map(([name, { inputs, sides }]) =>
     wrapKernel(name, ({ inputs: named, activation, output }) => {
       const isSmooth = name.includes("Fused") && !kinkedActivations.has(activation);
       if (!watching || isSmooth) return;
       const read = inputs.map((input) => valuesOf(named[input]));
       for (const side of sides(read, output)) note(side);
-    });
-  }
+    }),
+  );
   return {
     watch: (forward) => {
       hash = 0x811c9dc5;
@@ -74,6 +75,9 @@ export function createKinkRecorder(): KinkRecorder {
         watching = false;
       }
     },
+    remove: () => {
+      for (const remove of removals) remove();
+    },
   };
 }
 
@@ -85,9 +89,9 @@ interface KernelCall {
   readonly output: Numbers;
 }
 
-function wrapKernel(name: string, look: (call: KernelCall) => void): void {
+function wrapKernel(name: string, look: (call: KernelCall) => void): () => void {
   const kernel = tf.getKernel(name, "cpu");
-  if (kernel === undefined) return;
+  if (kernel === undefined) return () => undefined;
   tf.unregisterKernel(name, "cpu");
   tf.registerKernel({
     ...kernel,
@@ -99,6 +103,10 @@ function wrapKernel(name: string, look: (call: KernelCall) => void): void {
       return made;
     },
   });
+  return () => {
+    tf.unregisterKernel(name, "cpu");
+    tf.registerKernel(kernel);
+  };
 }
 
 function valuesOf(info: { readonly dataId: object } | undefined): Numbers {

@@ -2,16 +2,8 @@ import type { Verdict } from "../core/verdict.ts";
 import { learningRateLadderFigure } from "../plots/learning-rate-ladder.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
-import { createTrainer } from "../training/trainer.ts";
-import {
-  type CheckedModel,
-  defaultSeed,
-  type ModelCheckOptions,
-  openModel,
-  requireCount,
-  trainPart,
-} from "./check-options.ts";
-import { finalLoss, trainSteps } from "./train-steps.ts";
+import { type ModelCheckOptions, openModel, requireCount } from "./check-options.ts";
+import { climb, type Rung } from "./ladder-rung.ts";
 
 /** Options of {@link learningRateLadder}. */
 export type LadderCheckOptions = ModelCheckOptions & {
@@ -24,14 +16,6 @@ export type LadderCheckOptions = ModelCheckOptions & {
   /** Optimizer whose learning rate is tried; default Adam. */
   readonly optimizer?: Omit<OptimizerOptions, "learningRate">;
 };
-
-/** One training of the ladder. */
-interface Rung {
-  readonly learningRate: number;
-  readonly losses: readonly number[];
-  /** Mean of the last ten losses; NaN when it diverged. */
-  readonly finalLoss: number;
-}
 
 /**
  * Trains a short time with each learning rate from the same weights, in the same order, and picks the one that brings the
@@ -52,41 +36,19 @@ export async function learningRateLadder(options: LadderCheckOptions): Promise<V
   try {
     const rungs: Rung[] = [];
     for (const [index, learningRate] of rates.entries()) {
-      const rung = await climb(checked, options, {
-        learningRate,
-        onStep: (done) => onProgress?.((index + done / steps) / rates.length),
-      });
+      const rung = await climb(
+        checked,
+        { ...options, steps },
+        {
+          learningRate,
+          onStep: (done) => onProgress?.((index + done / steps) / rates.length),
+        },
+      );
       rungs.push(rung);
     }
     return ladderVerdict(rungs, steps);
   } finally {
     checked.close();
-  }
-}
-
-async function climb(
-  checked: CheckedModel,
-  options: LadderCheckOptions,
-  rung: { readonly learningRate: number; readonly onStep: (done: number) => void },
-): Promise<Rung> {
-  const { steps = 100, batchSize = 32, optimizer = {}, signal, seed = defaultSeed } = options;
-  const { learningRate, onStep } = rung;
-  checked.reset();
-  const trainer = createTrainer({
-    model: checked.model,
-    optimizer: { ...optimizer, learningRate },
-    seed,
-  });
-  try {
-    const training = await trainSteps(trainer, trainPart(options.data), {
-      steps,
-      batchSize,
-      signal,
-      onStep,
-    });
-    return { learningRate, losses: training.losses, finalLoss: finalLoss(training) };
-  } finally {
-    trainer.dispose();
   }
 }
 

@@ -78,6 +78,32 @@ function tryStep(options: CoordinateOptions, h: number): CoordinateCheck | undef
   };
 }
 
+/** The error at one step size. */
+export interface SweepPoint {
+  readonly h: number;
+  readonly relativeError: number;
+  /** A kink lies within the step. */
+  readonly kink: boolean;
+}
+
+/** Step sizes of a sweep, each times `max(1, |x|)`. */
+const sweepSizes: readonly number[] = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9];
+
+/**
+ * The relative error of one derivative at many step sizes: a right one makes a U between rounding (small steps) and
+ * curvature (large ones), a wrong one a line (row #67).
+ */
+export function sweepSteps(options: CoordinateOptions): SweepPoint[] {
+  return sweepSizes.map((size) => {
+    const h = size * Math.max(1, Math.abs(options.at));
+    const above = options.evaluate(options.at + h);
+    const below = options.evaluate(options.at - h);
+    const numeric = (above.value - below.value) / (options.at + h - (options.at - h));
+    const kink = above.pattern !== options.pattern || below.pattern !== options.pattern;
+    return { h, relativeError: relativeDifference(options.analytic, numeric), kink };
+  });
+}
+
 /**
  * `|a - n| ÷ max(|a|, |n|)` (row #68); 1 where one of them isn't a number.
  *

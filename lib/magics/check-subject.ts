@@ -1,4 +1,4 @@
-import type { CheckSubject } from "../checks/checks.ts";
+import type { CheckSubject } from "../checks/check-entry.ts";
 import { applyOverrides } from "../config/overrides.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Workbench } from "../experiments/workbench.ts";
@@ -52,7 +52,7 @@ export async function checkSubject(
     seed: typeof seed === "number" ? seed : config.seed,
     onProgress: bar.show,
     ...(optimizer === undefined ? {} : { optimizer }),
-    ...(typeof loss === "string" ? { loss } : {}),
+    ...(loss === undefined ? {} : { loss }),
     ...(typeof steps === "number" ? { steps } : {}),
     ...(typeof samples === "number" ? { samples } : {}),
   };

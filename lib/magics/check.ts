@@ -1,4 +1,5 @@
-import type { CheckEntry, CheckSubject } from "../checks/checks.ts";
+import type { CheckReport } from "../checks/check-all.ts";
+import type { CheckCost, CheckEntry, CheckSubject } from "../checks/check-entry.ts";
 import { AthanorError } from "../core/errors.ts";
 import { type Displayable, displaySymbol } from "../core/mime-bundle.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -12,13 +13,20 @@ export const checkMagics: readonly Magic[] = [
     name: "check",
     kind: "line",
     summary: "Run a check of the recipe on the experiment at hand; without a name, list them.",
-    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand. `%check all` runs every check in the order of the recipe. Each is a function of the library too: `checkGradients({ buildModel, data })`.",
-    options: subjectOptions,
+    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Each is a function of the library too: `checkGradients({ buildModel, data })`.",
+    options: {
+      ...subjectOptions,
+      cost: {
+        type: "string",
+        description: "How much `all` may run: economy, standard (the default) or full",
+      },
+    },
     positionals: [{ name: "name", description: "The check, or all" }],
     run: async (invocation, context) => {
       const { checks } = await import("../checks/checks.ts");
       const [name] = invocation.positionals;
       if (name === undefined) return listOf(checks);
+      if (name === "all") return runAll(invocation, context);
       return runChecks(chosen(checks, name), invocation, context);
     },
   },
@@ -53,6 +61,23 @@ export async function runChecks(
   return verdictTable(verdicts);
 }
 
+/** Runs what applies within the budget, keeps each verdict in the run at hand and gives one report. */
+async function runAll(invocation: MagicInvocation, context: MagicContext): Promise<CheckReport> {
+  const { workbench } = await import("../experiments/workbench.ts");
+  const { checkAll } = await import("../checks/check-all.ts");
+  const { subject, close } = await checkSubject(invocation, context, workbench);
+  const { cost } = invocation.options;
+  try {
+    return await checkAll({
+      ...subject,
+      ...(typeof cost === "string" ? { cost: cost as CheckCost } : {}),
+      onVerdict: (verdict) => workbench.record(verdict),
+    });
+  } finally {
+    close();
+  }
+}
+
 async function runOne(
   entry: CheckEntry,
   subject: CheckSubject,
@@ -65,7 +90,6 @@ async function runOne(
 }
 
 function chosen(checks: readonly CheckEntry[], name: string): readonly CheckEntry[] {
-  if (name === "all") return checks;
   const wanted = name.replaceAll("_", "-");
   const found = checks.filter((entry) => entry.name === wanted);
   if (found.length > 0) return found;

@@ -4,6 +4,7 @@ import type { Random } from "../core/random.ts";
 import { dropoutLayers, type DropoutSettings, withDropout } from "./dropout-layers.ts";
 import { type LossFunction, type LossName, lossFunction } from "./losses.ts";
 import type { NamedVariable } from "./named-variables.ts";
+import { modelPenalties } from "./penalties.ts";
 
 /** A batch on the backend; the trainer disposes it. */
 export interface Batch {
@@ -93,7 +94,7 @@ export function modelObjective(options: ModelObjectiveOptions): Objective {
     terms: ({ features, labels }, context) => {
       const logits = forward(features, context);
       const data = meanLoss(logits, labels);
-      const penalties = regularization ? model.calculateLosses() : [];
+      const penalties = regularization ? modelPenalties(model) : [];
       return {
         loss: data,
         ...(classes === undefined ? {} : { acc: batchAccuracy(logits, labels) }),

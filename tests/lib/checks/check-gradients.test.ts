@@ -107,11 +107,16 @@ describe("checkGradients", () => {
     await expect(run).rejects.toThrow("interrupted");
   });
 
-  it("says which layers it can check when the thread doesn't know one", async () => {
+  it("computes layers that only this process knows here: twice the gradient is a relative error of 0.5", async () => {
     const model = tf.sequential({ layers: [new Doubled({ inputShape: [3], name: "doubled" })] });
-    await expect(
-      checkGradients({ model, data: cloudData({ size: 3 }), burnIn: 0 }),
-    ).rejects.toThrow(/needs the layers of TensorFlow.js; check other functions with/);
+    const tensors = tf.memory().numTensors;
+    const verdict = await checkGradients({ model, data: cloudData({ size: 3 }), burnIn: 0 });
+    expect(verdict.passed).toBe(false);
+    // |2g - g| / max(|2g|, |g|) = 1/2, and in double precision.
+    expect(verdict.value).toBeCloseTo(0.5, 8);
+    expect(verdict.remedy[0]).toMatch(/doubled\/scale.*numeric is 2\.000/);
+    expect(verdict.evidence["precision"]).toBe("float64");
+    expect(tf.memory().numTensors).toBe(tensors);
   });
 });
 
@@ -146,7 +151,7 @@ describe("measureGradients", () => {
     tf.serialization.registerClass(Doubled);
     const model = tf.sequential({ layers: [new Doubled({ inputShape: [3], name: "doubled" })] });
     const few = cloudData({ count: 3, size: 3 });
-    const { tensors } = await measureGradients({
+    const measured = await measureGradients({
       topology: JSON.stringify(model.toJSON(null, false)),
       weights: [{ shape: [3], values: [1, 1, 1] }],
       features: few.features,
@@ -156,7 +161,7 @@ describe("measureGradients", () => {
       perTensor: 3,
       seed: 1,
     });
-    const verdict = gradientVerdict(tensors, { depth: 1, hasKinks: false, setting: {} });
+    const verdict = gradientVerdict(measured, { depth: 1, setting: {} });
     expect(verdict.passed).toBe(false);
     expect(verdict.evidence["grade"]).toBe("wrong");
     // |2g - g| / max(|2g|, |g|) = 1/2; this process computes in float32, so to two digits.

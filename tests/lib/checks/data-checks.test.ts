@@ -7,7 +7,8 @@ import { checkLeakage } from "../../../lib/checks/check-leakage.ts";
 import { checkSampleLook } from "../../../lib/checks/check-sample-look.ts";
 import { checkStatistics } from "../../../lib/checks/check-statistics.ts";
 import { checkWeakSlices } from "../../../lib/checks/check-weak-slices.ts";
-import { dataChecks, type DataCheckSubject } from "../../../lib/checks/data-checks.ts";
+import type { CheckSubject } from "../../../lib/checks/check-entry.ts";
+import { dataChecks } from "../../../lib/checks/data-checks.ts";
 import { createRandom } from "../../../lib/core/random.ts";
 import { createData } from "../../../lib/data/create-data.ts";
 import { loadDigits } from "../../../lib/data/digits.ts";
@@ -39,7 +40,7 @@ function hashOf(data: Splits): string {
   return hash.digest("hex");
 }
 
-function subjectOf(data: Splits): DataCheckSubject {
+function subjectOf(data: Splits): CheckSubject {
   return { data, buildModel, steps: 2 };
 }
 
