@@ -6,6 +6,7 @@ import type { RunningCheckOptions } from "./check-options.ts";
 /** What checks of data run on; the model is for the one that times a step. */
 export type DataCheckSubject = RunningCheckOptions & {
   readonly data: Splits;
+  /** A new model each time; whoever builds one frees it. */
   readonly buildModel: () => tf.LayersModel;
   readonly samples?: number;
   readonly steps?: number;
@@ -15,6 +16,7 @@ export type DataCheckSubject = RunningCheckOptions & {
 export interface DataCheckEntry {
   readonly name: string;
   readonly summary: string;
+  /** Runs it; the code is loaded at that moment. */
   readonly run: (subject: DataCheckSubject) => Promise<Verdict>;
 }
 
