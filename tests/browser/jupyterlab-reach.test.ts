@@ -42,12 +42,12 @@ it("shows a card for the template, which opens a notebook of our kernel", async 
   await shot("launcher-cards");
   await card.click();
   await page.waitForSelector(".jp-Notebook .jp-CodeCell", { timeout: 30_000 });
-  const kernel = (await page.evaluate(`(async () => {
+  const kernel: unknown = await page.evaluate(`(async () => {
     const { context, sessionContext } = window.jupyterapp.shell.currentWidget;
     await context.ready;
     await sessionContext.ready;
     return sessionContext.session.kernel.name;
-  })()`)) as string;
+  })()`);
   await shot("launcher-opened");
   expect(kernel).toBe("athanor-reach");
 });
@@ -56,11 +56,17 @@ it("moves a slider with the keyboard; its value reaches the next cell and a prog
   const { page } = watched;
   const cell = (source: string): object => ({
     cell_type: "code",
-    ...{ id: `c${source.length}`, metadata: {}, execution_count: null, outputs: [], source },
+    id: `c${source.length}`,
+    metadata: {},
+    execution_count: null,
+    outputs: [],
+    source,
   });
   const kernelspec = { name: "athanor-reach", display_name: "T", language: "typescript" };
   const notebook = {
-    ...{ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec } },
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { kernelspec },
     cells: [
       cell(`import { slider, progressBar, column } from "athanor/widgets";
 const rate = slider({ min: 0, max: 10, value: 2, label: "rate" });

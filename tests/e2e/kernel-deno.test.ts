@@ -125,7 +125,9 @@ describe("widgets", () => {
     const content = { ...executeDefaults, code: 'console.log("waiting"); await rate.next()' };
     const cell = await frontend.send("shell", "execute_request", content);
     await frontend.waitFor((m) => sends(cell)(m) && m.content["text"] === "waiting\n");
-    const { reply } = await frontend.request("comm_info_request", { target_name: "jupyter.widget" });
+    const { reply } = await frontend.request("comm_info_request", {
+      target_name: "jupyter.widget",
+    });
     expect(reply.content["comms"]).toHaveProperty(rateId);
     const update = { method: "update", state: { value: 9 }, buffer_paths: [] };
     await frontend.send("shell", "comm_msg", { comm_id: rateId, data: update });

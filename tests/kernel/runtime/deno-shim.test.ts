@@ -18,7 +18,7 @@ function createShim(): { readonly shim: Shim; readonly events: CellEvent[] } {
 
 test("broadcast messages become events of the cell", async () => {
   const { shim, events } = createShim();
-  const { broadcast } = shim.jupyter;
+  const broadcast: Shim["jupyter"]["broadcast"] = (...args) => shim.jupyter.broadcast(...args);
   const data = { "text/plain": "x" };
   await broadcast("display_data", { data });
   await broadcast("update_display_data", { data, transient: { display_id: "d" } });
@@ -35,11 +35,13 @@ test("broadcast messages become events of the cell", async () => {
 });
 
 test("a broadcast that can't be sent says which ones can", async () => {
-  const { broadcast } = createShim().shim.jupyter;
-  await expect(broadcast("status", {})).rejects.toThrow(
+  const { jupyter } = createShim().shim;
+  await expect(jupyter.broadcast("status", {})).rejects.toThrow(
     /one of display_data, .*received "status"/u,
   );
-  await expect(broadcast("update_display_data", {})).rejects.toThrow(/transient.display_id/u);
+  await expect(jupyter.broadcast("update_display_data", {})).rejects.toThrow(
+    /transient.display_id/u,
+  );
 });
 
 test("template tags fill in their values", () => {
