@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { RUNTIME_KEY } from "./messages.ts";
-import { startOf } from "./process-list.ts";
+import { groupStart } from "./process-list.ts";
 
 /** A command that runs on its own, also after the kernel's end. */
 export interface BackgroundJob {
@@ -28,6 +28,9 @@ export interface BackgroundJob {
 /** How a job stands: `ended` has no code when something killed it. */
 export type JobState =
   { readonly kind: "running" } | { readonly kind: "ended"; readonly code: number | undefined };
+
+/** A job's first process begins within this of the note about it, also on a busy machine. */
+const SAME_START_MS = 10_000;
 
 const folderOf = (cwd: string): string => join(cwd, ".athanor", "jobs");
 
@@ -115,13 +118,15 @@ export function killJob(job: BackgroundJob, force: boolean): boolean {
   return true;
 }
 
-/** Its process group has members; where the start can be read, one that began with the job: numbers are used again. */
+/** Its process group runs; where the start can be read, it began with the job, because numbers are used again. */
 function isAlive({ pid, startedAt }: BackgroundJob): boolean {
+  if (process.platform === "linux") {
+    const start = groupStart(pid);
+    return start !== undefined && Math.abs(start - startedAt) < SAME_START_MS;
+  }
   try {
-    process.kill(process.platform === "win32" ? pid : -pid, 0);
+    return process.kill(process.platform === "win32" ? pid : -pid, 0);
   } catch {
     return false;
   }
-  const start = startOf(pid);
-  return start === undefined || Math.abs(start - startedAt) < 5000;
 }

@@ -25,10 +25,10 @@ export function descendantsOf(pid: number): readonly ChildProcessEntry[] {
   return found;
 }
 
-/** When a process began, Unix milliseconds; undefined when it isn't there or can't be read (elsewhere than on Linux). */
-export function startOf(pid: number): number | undefined {
-  if (process.platform !== "linux") return undefined;
-  return listFromProc().find((entry) => entry.pid === pid)?.startedAt;
+/** When the oldest process of a group that still runs began, Unix milliseconds; zombies don't run. Linux only. */
+export function groupStart(group: number): number | undefined {
+  const members = listFromProc().filter((entry) => entry.group === group && entry.state !== "Z");
+  return members.length === 0 ? undefined : Math.min(...members.map((entry) => entry.startedAt));
 }
 
 /** Processes whose environment holds `assignment` (`NAME=value`), orphans included; Linux only, empty elsewhere. */
@@ -56,16 +56,23 @@ function listProcesses(): readonly ChildProcessEntry[] {
   return process.platform === "win32" ? [] : listFromPs();
 }
 
-function listFromProc(): readonly ChildProcessEntry[] {
+/** What Linux tells besides. */
+interface ProcEntry extends ChildProcessEntry {
+  readonly group: number;
+  readonly state: string;
+}
+
+function listFromProc(): readonly ProcEntry[] {
   const uptime = Number(readProc("/proc/uptime")?.split(" ")[0] ?? 0);
   const bootedAt = Date.now() - uptime * 1000;
   return numericEntries().flatMap((pid) => {
     const stat = readProc(`/proc/${pid}/stat`);
     if (stat === undefined) return [];
-    // The name in parentheses may hold spaces; the fields behind it are state, ppid, … and starttime as the 20th.
+    // The name in parentheses may hold spaces; the fields behind it are state, ppid, pgrp, … and starttime as the 20th.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const startedAt = bootedAt + (Number(fields[19]) / TICKS_PER_SECOND) * 1000;
-    return [{ pid, parent: Number(fields[1]), startedAt }];
+    const [state = "", parent, group] = fields;
+    return [{ pid, parent: Number(parent), startedAt, group: Number(group), state }];
   });
 }
 
