@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Three projects: `unit` runs the sources, `e2e` drives built processes over real sockets and folders, `browser` opens
+ * Four projects: `unit` runs the sources, `zoo` plants bugs and looks which check finds them, `e2e` drives built processes over real sockets and folders, `browser` opens
  * a real JupyterLab in Chromium. Native addons and `process` state want a process a file: forks.
  */
 export default defineConfig({
@@ -18,7 +18,6 @@ export default defineConfig({
             "tests/kernel/**/*.test.ts",
             "tests/lib/**/*.test.ts",
             "tests/scripts/**/*.test.ts",
-            "tests/zoo/**/*.test.ts",
           ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -32,6 +31,14 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "zoo",
+          include: ["tests/zoo/**/*.test.ts"],
+          testTimeout: 1_800_000,
         },
       },
       {

@@ -21,7 +21,7 @@ import { type ShortTraining, trainSteps } from "./train-steps.ts";
 export type OverfitOptions = ModelCheckOptions & {
   /** Samples to learn by heart; default 8 (S4: 7 to 8, fewer than 10). */
   readonly samples?: number;
-  /** Updates at most, three times as many while the loss still falls; default 600. */
+  /** Updates at most, five times as many while the loss still falls; default 600. */
   readonly steps?: number;
   /** Default `overfitOptimizer`. */
   readonly optimizer?: OptimizerOptions;
@@ -88,7 +88,7 @@ async function learn(
   const { steps = 600, targetLoss = 1e-3, signal, onProgress } = options;
   const losses: number[] = [];
   let last: ShortTraining = { losses, last: {} };
-  for (let round = 1; round <= 3; round += 1) {
+  for (let round = 1; round <= 5; round += 1) {
     const training = await trainSteps(trainer, few, {
       steps: steps * round,
       batchSize: few.labels.length,
