@@ -8,6 +8,7 @@ import type { RunningCheckOptions } from "./check-options.ts";
 
 /** What all checks of an experiment run on. */
 export type CheckSubject = RunningCheckOptions & {
+  /** Builds the model anew; the check disposes it. */
   readonly buildModel: () => tf.LayersModel;
   readonly data: Splits;
   readonly optimizer?: OptimizerOptions;

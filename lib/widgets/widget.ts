@@ -34,6 +34,7 @@ export interface Widget<State extends object> {
   send(content: unknown, buffers?: readonly Uint8Array[]): void;
   /** Removes the widget from every view. */
   close(): void;
+  /** How it looks in a notebook. */
   [displaySymbol](): MimeBundle;
 }
 
@@ -115,6 +116,7 @@ class LiveWidget<State extends object> implements Widget<State> {
     this.comm?.close();
   }
 
+  /** How it looks in a notebook. */
   [displaySymbol](): MimeBundle {
     const text = { "text/plain": `${String(this.classFields["_model_name"])} ${this.id}` };
     if (this.comm === undefined) return text;
