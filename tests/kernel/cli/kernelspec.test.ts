@@ -42,7 +42,11 @@ test("a kernelspec holds absolute paths, logos, plotly and the numbered template
     language: "typescript",
     interrupt_mode: "message",
     env: { ATHANOR_KERNEL_NAME: "athanor" },
-    metadata: { debugger: false },
+    metadata: {
+      debugger: false,
+      supported_encryption: ["curve"],
+      athanor_templates: [{ file: "00-tour.ipynb", title: "tour" }],
+    },
   });
   expect(readdirSync(folder).toSorted()).toEqual(
     [

@@ -25,7 +25,7 @@ test.skipIf(findNativeAddon().found)(
   "a forced backend that is not there is an error, never another backend",
   async () => {
     process.env["ATHANOR_BACKEND"] = "tensorflow";
-    await expect(selectBackend()).rejects.toThrow(/tfjs_binding\.node has not been built/u);
+    await expect(selectBackend()).rejects.toThrow(/the native addon has not been built/u);
   },
 );
 
@@ -53,7 +53,7 @@ test.skipIf(findNativeAddon().found)(
     const info = await selectBackend({ prefer: "tensorflow" });
     expect(info.name).toBe("wasm");
     expect(info.skipped.map((skipped) => skipped.name)).toEqual(["tensorflow"]);
-    expect(info.reason).toContain("tfjs_binding.node has not been built");
+    expect(info.reason).toContain("the native addon has not been built");
   },
 );
 

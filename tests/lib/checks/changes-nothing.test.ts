@@ -57,7 +57,10 @@ function subjectOf(data: Splits, more: object = {}): Parameters<(typeof checks)[
   return subject as unknown as Parameters<(typeof checks)[number]["run"]>[0];
 }
 
-const named = checks.map(({ name, run }) => ({ name, run }));
+// Downsampling takes pictures, and these samples aren't any; data-checks.test.ts holds it to the same.
+const named = checks
+  .filter(({ name }) => name !== "downsampling")
+  .map(({ name, run }) => ({ name, run }));
 
 describe.each(named)("$name", ({ name, run }) => {
   it("changes nothing and leaves no tensor behind", async () => {
@@ -133,9 +136,11 @@ describe("checkAll", () => {
       }),
     );
     const report = result as Awaited<ReturnType<typeof checkAll>>;
-    expect(report.verdicts.map(({ check }) => check)).toEqual(["data", "input", "loss-function"]);
-    expect(report.skipped.map(({ reason }) => reason)).toEqual(
-      Array.from({ length: 10 }, () => "interrupted"),
+    const cheap = checks.filter(({ cost }) => cost === "economy").map(({ name }) => name);
+    const done = cheap.indexOf("loss-function") + 1;
+    expect(report.verdicts.map(({ check }) => check)).toEqual(cheap.slice(0, done));
+    expect(report.skipped).toEqual(
+      cheap.slice(done).map((check) => expect.objectContaining({ check, reason: "interrupted" })),
     );
   });
 
@@ -150,7 +155,9 @@ describe("checkAll", () => {
       cost: "economy",
     });
     expect(report.passed).toBe(false);
-    expect(report.remedies[0]).toMatch(/Frozen layers don't learn/);
+    // The test set of this scene is tiny, which `coverage` says first: data come before the model.
+    expect(report.remedies[0]).toMatch(/Test set too small/);
+    expect(report.remedies).toContainEqual(expect.stringMatching(/Frozen layers don't learn/));
     expect(report.remedies.length).toBeLessThanOrEqual(3);
   });
 });

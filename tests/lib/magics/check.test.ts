@@ -6,6 +6,7 @@ import { tf } from "../../../lib/backend/tf.ts";
 import { type Displayable, displaySymbol } from "../../../lib/core/mime-bundle.ts";
 import type { Verdict } from "../../../lib/core/verdict.ts";
 import { workbench } from "../../../lib/experiments/workbench.ts";
+import { checks } from "../../../lib/checks/checks.ts";
 import type { CheckReport } from "../../../lib/checks/check-all.ts";
 import { checkMagics } from "../../../lib/magics/check.ts";
 import type { MagicContext } from "../../../lib/magics/magic.ts";
@@ -55,7 +56,7 @@ describe("%check", () => {
   it("lists the checks with one line each", async () => {
     const list = (await check([])) as Displayable;
     const bundle = await list[displaySymbol]();
-    expect(String(bundle["text/plain"]).split("\n")).toHaveLength(22);
+    expect(String(bundle["text/plain"]).split("\n")).toHaveLength(checks.length);
     expect(bundle["text/plain"]).toMatch(/^%check data +No sample in two splits/);
   });
 
@@ -85,7 +86,7 @@ describe("%check", () => {
     expect(report.verdicts.map(({ check: name }) => name)).toContain("dependencies");
     expect(report.skipped).toEqual([]);
     const { "text/plain": text } = await report[displaySymbol]();
-    expect(text).toMatch(/^\d+ of 13 checks passed in/);
+    expect(text).toMatch(/^\d+ of 20 checks passed in/);
     const record = readRun(workbench.runDirectory ?? "");
     expect(record.verdicts.map((stored) => stored.check)).toContain("train-eval-mode");
     await expect(check(["all"], { cost: "gold" })).rejects.toThrow(
@@ -95,7 +96,7 @@ describe("%check", () => {
 
   it("names the checks there are when it doesn't know one", async () => {
     await expect(check(["colours"])).rejects.toThrow(
-      /Expected a check: data, input, .* or all; received colours/,
+      /Expected a check: data, sample-look, .*, input, .* or all; received colours/,
     );
   });
 
