@@ -306,6 +306,7 @@ export {
   type LadderRung,
   learningRateLadderFigure,
 } from "./plots/learning-rate-ladder.ts";
+export { lossesFigure, type NamedLosses } from "./plots/losses.ts";
 export { renderSvg, type RenderOptions } from "./plots/render-svg.ts";
 export { type StepErrors, stepSweepFigure } from "./plots/step-sweep.ts";
 export { type TensorBar, tensorBarsFigure } from "./plots/tensor-bars.ts";

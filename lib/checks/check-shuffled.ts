@@ -1,8 +1,7 @@
 import { createRandom, type Random } from "../core/random.ts";
-import type { Figure } from "../core/figure.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
-import { curvesFigure } from "../plots/curves.ts";
+import { lossesFigure } from "../plots/losses.ts";
 import { defaultSeed, openModel, requireCount } from "./check-options.ts";
 import { type ControlOptions, type Judged, trainAndJudge } from "./control-training.ts";
 
@@ -125,19 +124,14 @@ function controlVerdict(
       steps,
       margin,
     },
-    figure: bothCurves(real, control, about.control),
+    figure: lossesFigure(
+      [
+        { name: "as it is", losses: real.losses },
+        { name: `with ${about.control}`, losses: control.losses },
+      ],
+      { title: `As it is and with ${about.control}` },
+    ),
     remedy: passed ? [] : about.remedy,
     seedReference: about.seedReference,
   };
-}
-
-function bothCurves(real: Judged, control: Judged, name: string): Figure {
-  const points = real.losses.map((loss, index) => ({
-    epoch: index + 1,
-    values: { loss, [`loss, ${name}`]: control.losses[index] ?? Number.NaN },
-  }));
-  return curvesFigure(points, {
-    title: `As it is and with ${name}, by step`,
-    metrics: ["loss", `loss, ${name}`],
-  });
 }

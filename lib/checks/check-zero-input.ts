@@ -1,6 +1,6 @@
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
-import { curvesFigure } from "../plots/curves.ts";
+import { lossesFigure } from "../plots/losses.ts";
 import type { Evaluation } from "../training/evaluate.ts";
 import { openModel, requireCount } from "./check-options.ts";
 import { type ControlOptions, type Judged, trainAndJudge } from "./control-training.ts";
@@ -58,15 +58,12 @@ function zeroInputVerdict(findings: {
     unit: "fraction",
     summary: `After ${steps} steps the loss is ${real.loss.toFixed(3)} with inputs and ${zeroed.loss.toFixed(3)} with zeros (accuracy ${real.acc.toFixed(3)} and ${zeroed.acc.toFixed(3)}).`,
     evidence: { real: numbers(real), zeroed: numbers(zeroed), steps, margin },
-    figure: curvesFigure(
-      real.losses.map((loss, index) => ({
-        epoch: index + 1,
-        values: { "loss with inputs": loss, "loss with zeros": zeroed.losses[index] ?? Number.NaN },
-      })),
-      {
-        title: "With inputs and with zeros, by step",
-        metrics: ["loss with inputs", "loss with zeros"],
-      },
+    figure: lossesFigure(
+      [
+        { name: "with inputs", losses: real.losses },
+        { name: "with zeros", losses: zeroed.losses },
+      ],
+      { title: "With inputs and with zeros" },
     ),
     remedy: passed
       ? []

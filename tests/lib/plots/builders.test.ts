@@ -9,6 +9,7 @@ import { filtersFigure } from "../../../lib/plots/filters.ts";
 import { gradientCheckFigure } from "../../../lib/plots/gradient-check.ts";
 import { histogramFigure } from "../../../lib/plots/histogram.ts";
 import { formatRate, learningRateLadderFigure } from "../../../lib/plots/learning-rate-ladder.ts";
+import { lossesFigure } from "../../../lib/plots/losses.ts";
 import { sweepFigure } from "../../../lib/plots/sweep.ts";
 import { worstSamplesFigure } from "../../../lib/plots/worst-samples.ts";
 
@@ -177,6 +178,17 @@ describe("learningRateLadderFigure", () => {
 
   it("writes rates as people do", () => {
     expect([1e-4, 3e-4, 0.01, 0.1].map(formatRate)).toEqual(["1e-4", "3e-4", "0.01", "0.1"]);
+  });
+});
+
+describe("lossesFigure", () => {
+  it("draws a training and its control over steps, with gaps where a loss isn't finite", () => {
+    const shown = lossesFigure([
+      { name: "with inputs", losses: [2, 1] },
+      { name: "with zeros", losses: [2, Number.NaN] },
+    ]);
+    expect(trace(shown, "with inputs")).toMatchObject({ x: [1, 2], y: [2, 1] });
+    expect(trace(shown, "with zeros")).toMatchObject({ y: [2, null] });
   });
 });
 
