@@ -76,8 +76,8 @@ function spreadOf(call: LayerCall, model: tf.LayersModel): LayerSpread {
   const units = output.shape.at(-1) ?? 1;
   const [weights] = layer.weights.filter(({ shape }) => shape.length > 1);
   const matrix = weights?.read();
-  const last =
-    layer.outboundNodes.length === 0 || model.outputs.includes(layer.output as tf.SymbolicTensor);
+  // A layer that is called twice has no one `output`; the model's list of output layers does.
+  const last = layer.outboundNodes.length === 0 || model.outputLayers.includes(layer);
   return {
     layer: layer.name,
     type: layer.getClassName(),
