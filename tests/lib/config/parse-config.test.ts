@@ -12,7 +12,7 @@ const schema = v.object({
 });
 const good = { seed: 1, model: { units: 32, activation: "relu" } };
 
-function problemsOf(input: unknown, from = "/work/project"): string {
+function problemsOf(input: unknown, from = "/home/user/project"): string {
   try {
     parseConfig(schema, input, { from });
   } catch (error) {
@@ -90,9 +90,9 @@ describe("parseConfig", () => {
   });
 
   it.each([
-    ["/work/project/data/mnist", "data/mnist"],
-    ["/work/data", "../data"],
-    ["file:///work/project/x.csv", "x.csv"],
+    ["/home/user/project/data/mnist", "data/mnist"],
+    ["/home/user/data", "../data"],
+    ["file:///home/user/project/x.csv", "x.csv"],
   ])("refuses the absolute path %s and gives the relative form", (data, relative) => {
     expect(problemsOf({ ...good, data })).toContain(
       `data: expected a relative path, received the absolute "${data}"; write "${relative}"`,
