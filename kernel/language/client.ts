@@ -131,7 +131,9 @@ const youngGenerationMb = 8;
 /** Runs the compiled worker; from sources (tests), the one that the build left under `dist/`. */
 function startOwnWorker(cwd: string): Worker {
   const here = import.meta.url;
-  const file = here.endsWith(".ts") ? "../../dist/kernel/language/worker.js" : "./worker.js";
+  const file = here.endsWith(".ts")
+    ? "../../dist/kernel/language/worker.bundle.js"
+    : "./worker.bundle.js";
   return new Worker(fileURLToPath(new URL(file, here)), {
     workerData: { cwd },
     name: "language",
