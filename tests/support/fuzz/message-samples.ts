@@ -18,6 +18,11 @@ export const requestTypes = [
   "input_reply",
 ] as const;
 
+/** Those of them that need neither TypeScript nor a look at processes: most of a flood. */
+export const cheapTypes = requestTypes.filter(
+  (type) => !/^(complete|inspect|is_complete|usage|history)_/u.test(type),
+);
+
 /** Types that nobody sends to a kernel. */
 export const otherTypes = [
   "execute_reply",

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { delimiter, flipByte, misdelimit, noise, shuffle, truncate } from "./frame-mutations.ts";
 import {
   brokenJson,
+  cheapTypes,
   otherTypes,
   pollution,
   requestTypes,
@@ -105,7 +106,8 @@ class MessageFuzzer {
     const { random, options } = this;
     if (random.chance(options.executeShare)) return "execute_request";
     // Each aborts the cells that wait; more of them would leave none to run.
-    return random.chance(0.0005) ? "interrupt_request" : random.pick(requestTypes);
+    if (random.chance(0.0005)) return "interrupt_request";
+    return random.pick(random.chance(0.1) ? requestTypes : cheapTypes);
   }
 
   private contentOf(type: string): Record<string, unknown> {
