@@ -124,7 +124,9 @@ export class Interrupts {
     }
     // A task of an earlier cell goes on, unless it is what blocks the main thread.
     if (cell !== running && this.flags.acknowledged) return;
-    if (!this.isInGrace(cell)) throw new KeyboardInterrupt();
+    if (this.isInGrace(cell)) return;
+    (running ?? cell).hasMetInterrupt = true;
+    throw new KeyboardInterrupt();
   }
 
   /** Whether code may go on for now: it has met the interrupt already and cleans up. The cell's end ends this too. */

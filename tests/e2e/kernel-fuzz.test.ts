@@ -2,11 +2,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Dealer, Subscriber, XSubscriber, curveKeyPair } from "zeromq";
 import { expect, it } from "vitest";
-import { connectFrontend, printed } from "../support/fake-frontend.ts";
-import type { FrontendAddress } from "../support/fake-frontend.ts";
+import { connectFrontend, contentsOf, printed } from "../support/fake-frontend.ts";
+import type { FakeFrontend, FrontendAddress } from "../support/fake-frontend.ts";
 import { createMessageFuzzer } from "../support/fuzz/messages.ts";
+import { mutate } from "../support/fuzz/mutate.ts";
+import { makeProgram, prologue } from "../support/fuzz/programs.ts";
 import { createFuzzRandom, fuzzCount, fuzzSeed } from "../support/fuzz/random.ts";
 import type { FuzzRandom } from "../support/fuzz/random.ts";
+import { startPlainNode } from "../support/fuzz/run-program.ts";
 import { connectPeer, writeRaw } from "../support/fuzz/socket-peer.ts";
 import { startKernel } from "../support/kernel-process.ts";
 import type { KernelProcess } from "../support/kernel-process.ts";
@@ -177,3 +180,53 @@ it("gives a subscriber of one topic that topic alone, after a thousand others ca
   own.close();
   kernel.dispose();
 });
+
+it("runs random cells as plain Node does, and outlives spoilt ones", async () => {
+  const kernel = await startKernel();
+  const { frontend } = kernel;
+  const node = startPlainNode();
+  await frontend.execute("%typecheck off");
+  const lines =
+    "{ log: (...v: any[]) => void process.stdout.write(v.map(String).join(' ') + '\\n') }";
+  await frontend.execute(`const console: any = ${lines}\n;${prologue}`);
+  let cells = 0;
+  for (let number = 0; cells < fuzzCount(400); number += 1) {
+    const random = createFuzzRandom(seed + number);
+    const program = makeProgram(random);
+    const expected = await node.run(program.whole);
+    // A name that this program lacks may stand there from one before it.
+    if (expected === undefined || expected.error === "ReferenceError") continue;
+    const source = program.cells.join("\n// next cell\n");
+    const { shown, error } = await runIn(frontend, program.cells);
+    cells += program.cells.length;
+    expect(shown, `FUZZ_SEED=${seed + number}\n${source}`).toBe(
+      expected.lines.map((line) => `${line}\n`).join(""),
+    );
+    expect(error).toBe(expected.error?.replace(/^thrown .*/u, "thrown"));
+    const { reply } = await frontend.execute(mutateHarmless(program.cells[0] ?? "", random));
+    expect(reply.content["status"]).toMatch(/^(?:ok|error)$/u);
+  }
+  node.close();
+  const { outputs } = await frontend.execute("6 * 7");
+  expect(contentsOf(outputs, "execute_result")[0]?.["data"]["text/plain"]).toBe("42");
+  expect(kernel.log()).not.toMatch(/internal|didn't start/u);
+  kernel.dispose();
+});
+
+/** A cell with mistakes that never runs: what ran by chance could be an endless loop. */
+function mutateHarmless(cell: string, random: FuzzRandom): string {
+  return `if (false) {\n${mutate(cell, random)}\n} %% )`;
+}
+
+async function runIn(
+  frontend: FakeFrontend,
+  cells: readonly string[],
+): Promise<{ readonly shown: string; readonly error: string | undefined }> {
+  let shown = "";
+  for (const cell of cells) {
+    const { reply, outputs } = await frontend.execute(cell);
+    shown += printed(outputs);
+    if (reply.content["status"] !== "ok") return { shown, error: String(reply.content["ename"]) };
+  }
+  return { shown, error: undefined };
+}
