@@ -31,8 +31,10 @@ export class Attachment {
   readonly client: Client;
   readonly stops: StopControl;
   private readonly parts: AttachmentParts;
+  /** Frames of the stop by all numbers that they had; the newest are those from {@link firstFrame} on. */
   private readonly frames = new Map<number, UserFrame>();
   private readonly scopes = new Map<number, FrameScope & { readonly frame: UserFrame }>();
+  private firstFrame = 1;
   private lastFrame = 0;
   private lastScope = FIRST_SCOPE;
   /** Stops are judged one after the other. */
@@ -74,7 +76,18 @@ export class Attachment {
 
   /** The frames of the stop, innermost first; empty while nothing is stopped. */
   stackTrace(): readonly DapFrame[] {
-    return [...this.frames].map(([id, frame]) => toDapFrame(frame, id));
+    const newest = [...this.frames].filter(([id]) => id >= this.firstFrame);
+    return newest.map(([id, frame]) => toDapFrame(frame, id));
+  }
+
+  /**
+   * Gives the frames new numbers beside their old ones. JupyterLab asks for the variables of a frame again only when its number
+   * is another, and an expression may have changed them.
+   */
+  renumber(): void {
+    const { current } = this.stops;
+    this.firstFrame = this.lastFrame + 1;
+    for (const frame of current?.frames ?? []) this.frames.set(++this.lastFrame, frame);
   }
 
   /** @throws {Error} When there is no such frame any more. */
@@ -135,7 +148,7 @@ export class Attachment {
   }
 
   private stopped(stop: Stop): void {
-    for (const frame of stop.frames) this.frames.set(++this.lastFrame, frame);
+    this.renumber();
     const description = stop.thrown?.["description"];
     this.parts.emit("stopped", {
       reason: stop.reason,
@@ -148,6 +161,7 @@ export class Attachment {
 
   private went(): void {
     if (this.frames.size === 0) return;
+    this.firstFrame = this.lastFrame + 1;
     this.frames.clear();
     this.scopes.clear();
     this.client.view("release()").catch(() => undefined);

@@ -177,6 +177,7 @@ async function evaluate(desk: DebuggerDesk, args: DapArguments["evaluate"]): Pro
   const value = await attachment.client.evaluate(expression, frame, context === "hover");
   const shown = toDap(await attachment.describe("", value), desk);
   const { value: result, name: _, ...rest } = shown;
+  if (context === "repl") attachment.renumber();
   return { result, ...rest };
 }
 

@@ -76,9 +76,10 @@ export async function scopesOf(
     if (name !== undefined) groups.set(name, [...(groups.get(name) ?? []), scope]);
   }
   const scopes: FrameScope[] = [];
+  const seen = new Set<string>();
   for (const [name, members] of groups) {
-    const own = name === "Locals" ? extras(frame) : [];
-    const variables = await readScopes(client, members, own);
+    const own = name === "Locals" ? await readExtras(client, frame) : [];
+    const variables = [...(await readScopes(client, members, { frame, seen })), ...own];
     if (variables.length > 0) scopes.push({ name, read: () => Promise.resolve(variables) });
   }
   const globals = {
@@ -102,17 +103,42 @@ function extras(frame: CallFrame): readonly (readonly [string, CallArgument])[] 
 async function readScopes(
   client: Client,
   scopes: readonly ScopeInfo[],
-  own: readonly (readonly [string, CallArgument])[],
+  { frame, seen }: { readonly frame: CallFrame; readonly seen: Set<string> },
 ): Promise<readonly ViewedVariable[]> {
   const variables: ViewedVariable[] = [];
-  const seen = new Set<string>();
   for (const { object } of scopes) {
-    const inner = await client.callView<readonly ViewedVariable[]>("scope", [toArgument(object)]);
+    const all = await client.callView<readonly ViewedVariable[]>("scope", [toArgument(object)]);
     // An inner block may hide a name of an outer one.
-    variables.push(...inner.filter(({ name }) => !seen.has(name)));
-    for (const { name } of inner) seen.add(name);
+    const own = all.filter(({ name }) => !seen.has(name));
+    for (const { name } of own) seen.add(name);
+    variables.push(...(await readAgain(client, own, frame)));
   }
-  for (const [name, value] of own) {
+  return variables;
+}
+
+/** V8's scope is a copy of the time of the stop; an expression may have changed the variables since. */
+async function readAgain(
+  client: Client,
+  variables: readonly ViewedVariable[],
+  { callFrameId }: CallFrame,
+): Promise<readonly ViewedVariable[]> {
+  if (variables.length === 0) return variables;
+  // A variable whose declaration hasn't run yet throws.
+  const entries = variables.map(
+    ({ name }) => `${name}: (() => { try { return ${name}; } catch {} })()`,
+  );
+  const expression = `({ __proto__: null, ${entries.join(", ")} })`;
+  try {
+    const values = await client.evaluate(expression, callFrameId);
+    return await client.callView("scope", [toArgument(values)]);
+  } catch {
+    return variables;
+  }
+}
+
+async function readExtras(client: Client, frame: CallFrame): Promise<readonly ViewedVariable[]> {
+  const variables: ViewedVariable[] = [];
+  for (const [name, value] of extras(frame)) {
     variables.push(await client.callView<ViewedVariable>("describe", [{ value: name }, value]));
   }
   return variables;

@@ -45,6 +45,10 @@ const COMMANDS: Readonly<Record<Motion, string>> = {
 /** A step on one line, or through code that isn't the user's, is made of at most this many of V8's. */
 const MOST_MOVES = 200;
 
+/** A request to pause is made so often, at this distance. */
+const MOST_PAUSES = 20;
+const PAUSE_MS = 50;
+
 interface Step {
   readonly motion: Motion | "pause";
   /** Where it began; a step ends on another line. */
@@ -93,8 +97,19 @@ export class StopControl {
 
   /** Stops at the next line of the user that runs. */
   async pause(): Promise<void> {
-    this.step = { motion: "pause", from: undefined, depth: 0, moves: 0 };
+    const step: Step = { motion: "pause", from: undefined, depth: 0, moves: 0 };
+    this.step = step;
     await this.parts.client.post("Debugger.pause");
+    this.askAgain(step, MOST_PAUSES);
+  }
+
+  /** V8 drops a request that reaches it at the wrong moment of a loop. */
+  private askAgain(step: Step, left: number): void {
+    setTimeout(() => {
+      if (this.step !== step || step.moves > 0 || left === 0) return;
+      void this.parts.client.try("Debugger.pause");
+      this.askAgain(step, left - 1);
+    }, PAUSE_MS).unref();
   }
 
   /** Takes `Debugger.resumed`. */

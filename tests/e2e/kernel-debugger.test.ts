@@ -169,6 +169,7 @@ it("shows locals and the notebook's names, evaluates in the frame, and changes v
   const { variablesReference } = locals;
   await client.body("setVariable", { variablesReference, name: "total", value: "100" });
   expect(await evaluate("total")).toMatchObject({ result: "100" });
+  expect((await client.variables(frame))["Locals"]?.["total"]).toBe("number 100");
   const rich = { variableName: "item", frameId: frame.id };
   expect(await client.body("richInspectVariables", rich)).toMatchObject({
     data: { "text/plain": "{ size: 1 }" },
