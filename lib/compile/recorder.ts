@@ -80,10 +80,14 @@ export function record<T>(
   const constants = new Map<number, RecordedConstant>();
   const obstacles: Obstacle[] = [];
   const draws: number[] = [];
-  const stop = (what: string, remedy: string): void => {
+  const note = (what: string, remedy: string): Obstacle => {
     const obstacle = { what, remedy, line: userLine() };
-    if (options.strict) throw obstacleError(obstacle);
     obstacles.push(obstacle);
+    return obstacle;
+  };
+  const stop = (what: string, remedy: string): void => {
+    const obstacle = note(what, remedy);
+    if (options.strict) throw obstacleError(obstacle);
   };
   const { binding } = backend;
   const recording = overlay(binding, {
@@ -101,6 +105,11 @@ export function record<T>(
     tensorDataSync: (id) => {
       if (!constants.has(id)) stop("the value of a tensor is read", readRemedy);
       return binding.tensorDataSync(id);
+    },
+    tensorData: (id) => {
+      // An error here would only reject the promise that nobody awaits.
+      if (!constants.has(id)) note("the value of a tensor is read", readRemedy);
+      return binding.tensorData?.(id);
     },
   });
   const random = Math.random;

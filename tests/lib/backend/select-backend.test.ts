@@ -14,6 +14,16 @@ test("nothing is chosen before somebody asks", () => {
   expect(backendInfo()).toBeUndefined();
 });
 
+test("a limit of GPU memory is a positive number, and goes where the binding reads it", async () => {
+  await expect(selectBackend({ gpuMemoryMegabytes: 0 })).rejects.toThrow(
+    "Expected gpuMemoryMegabytes to be a positive number, received 0",
+  );
+  process.env["ATHANOR_BACKEND"] = "cuda";
+  await expect(selectBackend({ gpuMemoryMegabytes: 512 })).rejects.toThrow('received "cuda"');
+  expect(process.env["ATHANOR_GPU_MEMORY_MB"]).toBe("512");
+  delete process.env["ATHANOR_GPU_MEMORY_MB"];
+});
+
 test("a name that is no backend is refused with the names that are", async () => {
   process.env["ATHANOR_BACKEND"] = "cuda";
   await expect(selectBackend()).rejects.toThrow(
