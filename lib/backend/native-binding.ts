@@ -17,10 +17,11 @@ export interface TensorMetadata {
 }
 
 /** Values as tfjs hands them to the binding; strings come as arrays of bytes. */
-export type TensorValues = Float32Array | Int32Array | Uint8Array | readonly Uint8Array[];
+export type TensorValues =
+  Float32Array | Float64Array | Int32Array | Uint8Array | readonly Uint8Array[];
 
 /** What a read gives. */
-type ReadValues = Float32Array | Int32Array | Uint8Array;
+type ReadValues = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** The native addon as tfjs-node uses it; tensors are numbers that it counts up and never uses again. */
 export interface Binding {
@@ -32,7 +33,7 @@ export interface Binding {
   ): TensorMetadata[];
   createTensor(shape: readonly number[], dtype: number, values: TensorValues): number;
   deleteTensor(id: number): void;
-  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
+  tensorDataSync(id: number): ReadValues;
   /**
    * The same without blocking: what is small and in host memory at once, all else from a thread of libuv. Undefined for
    * strings; missing in a stock addon.
@@ -40,6 +41,7 @@ export interface Binding {
   tensorData?(id: number): ReadValues | Promise<ReadValues> | undefined;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_BOOL: number;
   /** What `athanor native build` adds; missing in a stock addon. */
   readonly athanor?: Additions;
 }
@@ -92,6 +94,14 @@ export interface NativeBackend {
     attributes: readonly OpAttribute[],
     inputs: readonly tf.Tensor[],
   ): tf.Tensor;
+}
+
+/** The addon's properties can't be written, so an object above it answers in their place. */
+export function coverBinding(binding: Binding, methods: Partial<Binding>): Binding {
+  const own = Object.fromEntries(
+    Object.entries(methods).map(([name, value]) => [name, { value, enumerable: true }]),
+  );
+  return Object.create(binding, own) as Binding;
 }
 
 /** The native backend when it is the one in use, or undefined. */
