@@ -199,11 +199,13 @@ static napi_value ThrowStatus(napi_env env, const std::string &op, const Status 
 }
 
 // Upstream gives the code as a number.
-static std::string WithCodeName(const std::string &said) {
+static std::string WithCode(const std::string &said) {
   const std::string number = "Invalid TF_Status: ", message = "\nMessage: ";
   const size_t end = said.find(message);
   if (said.compare(0, number.size(), number) != 0 || end == std::string::npos) return said;
-  return std::string(CodeName(atoi(said.c_str() + number.size()))) + ": " + said.substr(end + message.size());
+  const int code = atoi(said.c_str() + number.size());
+  const char *remedy = code == TF_RESOURCE_EXHAUSTED ? ". Use a smaller batch or model." : "";
+  return std::string(CodeName(code)) + ": " + said.substr(end + message.size()) + remedy;
 }
 
 // In TensorFlow's words, where C++ itself finds no memory.
@@ -593,7 +595,7 @@ static napi_value WithContext(napi_env env, napi_value result, Describer describ
     napi_throw(env, error);
     return nullptr;
   }
-  return Throw(env, describe() + ": " + WithCodeName(said));
+  return Throw(env, describe() + ": " + WithCode(said));
 }
 
 // executeOp(name, attributes, inputs, outputCount): the upstream function, with the op and its inputs in its errors.
