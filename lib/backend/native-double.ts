@@ -76,26 +76,31 @@ interface Widening {
 function widen(binding: Binding, additions: Additions): Widening {
   const { cast, doubleOf, forget, close } = createCasts(binding, additions);
   const singleOps = new Set<string>();
+  const withNarrow = <T>(wide: readonly number[], use: (narrow: readonly number[]) => T): T => {
+    const narrow = wide.map((id) => (additions.dtype(id) === double ? cast(id, single) : id));
+    try {
+      return use(narrow);
+    } finally {
+      for (const id of narrow) if (!wide.includes(id)) binding.deleteTensor(id);
+    }
+  };
   const run: Run = (name, attributes, inputs, count) => {
     const wide = inputs.map(doubleOf);
     try {
       return binding.executeOp(name, attributes.map(widened(binding)), wide, count);
     } catch (error) {
       // Some kernels exist for float32 only; one that fails there as well has another fault.
-      const narrow = wide.map((id) => (additions.dtype(id) === double ? cast(id, single) : id));
-      try {
-        const outputs = tried(() => binding.executeOp(name, attributes, narrow, count), error);
-        singleOps.add(name);
-        return outputs;
-      } finally {
-        for (const id of narrow) if (!wide.includes(id)) binding.deleteTensor(id);
-      }
+      const outputs = withNarrow(wide, (narrow) =>
+        tried(() => binding.executeOp(name, attributes, narrow, count), error),
+      );
+      singleOps.add(name);
+      return outputs;
     }
   };
   const covered = coverBinding(binding, {
     executeOp: (name, attributes, inputs, count) => {
       const outputs = /^FusedBatchNorm(?:V\d)?$/u.test(name)
-        ? [normalized(run, attributes, inputs, binding)]
+        ? [normalized({ run, binding, additions }, attributes, inputs)]
         : run(name, attributes, inputs, count);
       return outputs.map((output) => asTold(output, { cast, binding }));
     },
@@ -174,33 +179,32 @@ function asTold(
 
 /** TensorFlow has its batch normalisation for float32 only, so its formula stands here: (x - mean) · scale ÷ √(variance + ε) + offset. */
 function normalized(
-  run: Run,
+  { run, binding, additions }: Surroundings,
   attributes: readonly OpAttribute[],
   inputs: readonly number[],
-  binding: Binding,
 ): TensorMetadata {
   const [x = -1, scale = -1, offset = -1, mean = -1, variance = -1] = inputs;
-  const epsilon = attributes.find(({ name }) => name === "epsilon")?.value;
-  const made: number[] = [];
-  const apply = (name: string, operands: readonly number[]): TensorMetadata => {
-    const [output] = run(
-      name,
-      [{ name: "T", type: binding.TF_ATTR_TYPE, value: single }],
-      operands,
-      1,
-    );
-    if (output === undefined) throw new Error(`internal: ${name} gave nothing`);
-    made.push(output.id);
-    return output;
+  const epsilon = Number(attributes.find(({ name }) => name === "epsilon")?.value);
+  const small = additions.createDouble(Int32Array.of(), Float64Array.of(epsilon));
+  const made = [small];
+  const type = { name: "T", type: binding.TF_ATTR_TYPE, value: single };
+  const apply = (name: string, ...operands: readonly number[]): number => {
+    const id = run(name, [type], operands, 1)[0]?.id ?? -1;
+    made.push(id);
+    return id;
   };
-  const small =
-    binding.athanor?.createDouble(Int32Array.of(), Float64Array.of(Number(epsilon))) ?? -1;
-  const inverse = apply("Rsqrt", [apply("AddV2", [variance, small]).id]).id;
-  const slope = apply("Mul", [scale, inverse]).id;
-  const centred = apply("Sub", [x, mean]).id;
-  const result = apply("AddV2", [apply("Mul", [centred, slope]).id, offset]);
-  for (const id of [small, ...made]) if (id !== result.id) binding.deleteTensor(id);
+  const slope = apply("Mul", scale, apply("Rsqrt", apply("AddV2", variance, small)));
+  const scaled = apply("Mul", apply("Sub", x, mean), slope);
+  const [result] = run("AddV2", [type], [scaled, offset], 1);
+  for (const id of made) binding.deleteTensor(id);
+  if (result === undefined) throw new Error("internal: AddV2 gave nothing");
   return result;
+}
+
+interface Surroundings {
+  readonly run: Run;
+  readonly binding: Binding;
+  readonly additions: Additions;
 }
 
 function tried<T>(run: () => T, otherwise: unknown): T {

@@ -9,10 +9,12 @@ import {
 import { startCpu } from "./start-cpu.ts";
 import { startTensorflow } from "./start-tensorflow.ts";
 import { startWasm } from "./start-wasm.ts";
+import { startWebgpu } from "./start-webgpu.ts";
 import { tf } from "./tf.ts";
 
 const starters: Readonly<Record<BackendName, () => Promise<BackendStart>>> = {
   tensorflow: startTensorflow,
+  webgpu: startWebgpu,
   wasm: startWasm,
   cpu: startCpu,
 };
@@ -32,7 +34,8 @@ export interface SelectBackendOptions {
 }
 
 /**
- * Picks the fastest backend that works: TensorFlow's library (GPU, else CPU), else WebAssembly, else JavaScript.
+ * Picks the fastest backend that works: TensorFlow's library (GPU, else CPU), else WebGPU where an adapter is there that
+ * isn't software, else WebAssembly, else JavaScript.
  *
  * Idempotent: later calls answer what the first one chose, unless `prefer` names another backend. Tensors stay on the
  * backend that made them; switch before making any. The environment variable `ATHANOR_BACKEND` forces one backend.

@@ -188,7 +188,7 @@ describe.skipIf(!linux)("TensorFlow's float64 kernels from TypeScript", () => {
     const computed = inNativeDouble(
       () =>
         tf.image
-          .resizeBilinear(tf.ones([1, 2, 2, 1]).div(3) as tf.Tensor4D, [4, 4])
+          .resizeBilinear(tf.ones([1, 2, 2, 1]).div<tf.Tensor4D>(3), [4, 4])
           .localResponseNormalization()
           .dataSync()[0],
     );

@@ -27,7 +27,7 @@ test("a limit of GPU memory is a positive number, and goes where the binding rea
 test("a name that is no backend is refused with the names that are", async () => {
   process.env["ATHANOR_BACKEND"] = "cuda";
   await expect(selectBackend()).rejects.toThrow(
-    /Expected ATHANOR_BACKEND to be one of: tensorflow, wasm, cpu; received "cuda"/u,
+    /Expected ATHANOR_BACKEND to be one of: tensorflow, webgpu, wasm, cpu; received "cuda"/u,
   );
 });
 
@@ -62,7 +62,7 @@ test.skipIf(findNativeAddon().found)(
   async () => {
     const info = await selectBackend({ prefer: "tensorflow" });
     expect(info.name).toBe("wasm");
-    expect(info.skipped.map((skipped) => skipped.name)).toEqual(["tensorflow"]);
+    expect(info.skipped.map((skipped) => skipped.name)).toEqual(["tensorflow", "webgpu"]);
     expect(info.reason).toContain("the native addon has not been built");
   },
 );
