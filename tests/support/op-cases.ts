@@ -252,8 +252,7 @@ const images: readonly OpCase[] = [
   },
   {
     name: "resizeNearestNeighbor",
-    // One image: with more, the gradient of the cpu backend of tfjs 4.22 is wrong, and TensorFlow's is right.
-    shapes: [[1, 4, 4, 2]],
+    shapes: [[2, 4, 4, 2]],
     run: (x) => tf.image.resizeNearestNeighbor(x as Image, [8, 8]),
   },
   {
