@@ -20,14 +20,19 @@ export type Loop =
 
 /** `await e` → `await __athanor.wait(e)`. */
 export function rewriteAwait(text: MagicString, node: AwaitExpression): void {
-  text.prependRight(node.argument.start, "__athanor.wait(");
+  text.prependRight(node.argument.start, `${gapBefore(text, node.argument)}__athanor.wait(`);
   text.appendLeft(node.argument.end, ")");
 }
 
 /** `for await (x of e)` → `for await (x of __athanor_each(e))`. */
 export function rewriteForAwait(text: MagicString, node: ForOfStatement): void {
-  text.prependRight(node.right.start, `${eachHelper.name}(`);
+  text.prependRight(node.right.start, `${gapBefore(text, node.right)}${eachHelper.name}(`);
   text.appendLeft(node.right.end, ")");
+}
+
+/** `await(x)` and `of[x]` need no blank between, a name there does. */
+function gapBefore(text: MagicString, { start }: Expression): string {
+  return /[\w$]/.test(text.original.charAt(start - 1)) ? " " : "";
 }
 
 /**
@@ -49,14 +54,17 @@ export function rewriteLoop(text: MagicString, node: Loop): void {
 
 /** The counter of `for (let i = 0; …; i++)`, unless the body has a variable of that name. */
 function countsUp({ init, update, body }: ForStatement): string | undefined {
-  if (init?.type !== "VariableDeclaration" || init.kind !== "let") return undefined;
   if (update?.type !== "UpdateExpression" || update.operator !== "++") return undefined;
   const { argument } = update;
-  if (argument.type !== "Identifier") return undefined;
-  const own = init.declarations.find(({ id }) => isNamed(id, argument.name));
-  if (own?.init?.type !== "Literal" || typeof own.init.value !== "number") return undefined;
+  if (argument.type !== "Identifier" || !startsAtNumber(init, argument.name)) return undefined;
   const statements = body.type === "BlockStatement" ? body.body : [];
   return statements.some((each) => declares(each, argument.name)) ? undefined : argument.name;
+}
+
+function startsAtNumber(init: ForStatement["init"], name: string): boolean {
+  if (init?.type !== "VariableDeclaration" || init.kind !== "let") return false;
+  const own = init.declarations.find(({ id }) => isNamed(id, name));
+  return own?.init?.type === "Literal" && typeof own.init.value === "number";
 }
 
 function isNamed(pattern: Pattern, name: string): boolean {
