@@ -20,6 +20,7 @@ export { type Stage, stages, type Verdict } from "./core/verdict.ts";
 
 // backend
 export type { BackendInfo, BackendName } from "./backend/backend-info.ts";
+export { type DeviceMemory, deviceMemory } from "./backend/device-memory.ts";
 export { backendInfo, selectBackend, type SelectBackendOptions } from "./backend/select-backend.ts";
 export { tf } from "./backend/tf.ts";
 

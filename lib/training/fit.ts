@@ -10,7 +10,7 @@ import { createNotifier, type Notifier } from "./notifier.ts";
 import { evaluateAll, toBatch } from "./evaluate.ts";
 import { createBreather } from "./event-loop.ts";
 import { createHistory, type History } from "./history.ts";
-import { restoreSnapshot, streamFor, type TrainerCore } from "./trainer-core.ts";
+import { fetchState, restoreSnapshot, streamFor, type TrainerCore } from "./trainer-core.ts";
 import { requireTrainable } from "./training-data.ts";
 import { createTrainingState } from "./training-state.ts";
 import { updateOnce } from "./update.ts";
@@ -62,6 +62,7 @@ export async function fitTrainer(
 ): Promise<History> {
   const session = openSession(core, train, { ...notebookSignal(), ...options });
   const outcome = await runToOutcome(session);
+  await fetchState(core);
   const failure = await session.notifier.end(outcome);
   const { epochs, steps } = session;
   return createHistory({ epochs, steps, outcome: failure ?? outcome });
@@ -106,6 +107,7 @@ type Ending = TrainingOutcome | undefined;
 async function runToOutcome(session: Session): Promise<TrainingOutcome> {
   const { core, options, notifier } = session;
   try {
+    await fetchState(core);
     let ending: Ending = await notifier.begin();
     while (ending === undefined && core.epoch < options.epochs) ending = await runEpoch(session);
     return ending ?? { status: "FINISHED", reason: `${options.epochs} epochs are done` };
@@ -175,6 +177,7 @@ async function endEpoch(session: Session): Promise<Ending> {
   core.stepInEpoch = 0;
   core.means = createRunningMean();
   session.epochs.push({ epoch: core.epoch, step: core.step, ...logs });
+  await fetchState(core);
   return (await notifier.epochEnd(logs)) ?? killedBy(options.signal);
 }
 
