@@ -24,13 +24,13 @@ export { backendInfo, selectBackend, type SelectBackendOptions } from "./backend
 export { tf } from "./backend/tf.ts";
 
 // compile
-export {
-  compile,
-  type CompiledSignature,
-  type CompiledStep,
-  type CompileOptions,
-  type PreparedCall,
-} from "./compile/compile.ts";
+export { compile } from "./compile/compile.ts";
+export type {
+  CompiledSignature,
+  CompiledStep,
+  CompileOptions,
+  PreparedCall,
+} from "./compile/compiled-step.ts";
 
 // config
 export { type ConfigChange, configDifference } from "./config/config-difference.ts";

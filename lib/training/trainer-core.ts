@@ -1,5 +1,5 @@
 import type { tf } from "../backend/tf.ts";
-import type { CompiledStep } from "../compile/compile.ts";
+import type { CompiledStep } from "../compile/compiled-step.ts";
 import { AthanorError } from "../core/errors.ts";
 import { createRandom, type Random } from "../core/random.ts";
 import type { TrainerSnapshot } from "../core/snapshot.ts";

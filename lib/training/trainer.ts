@@ -1,4 +1,5 @@
-import { compile, type CompiledSignature } from "../compile/compile.ts";
+import { compile } from "../compile/compile.ts";
+import type { CompiledSignature } from "../compile/compiled-step.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { TrainerSnapshot } from "../core/snapshot.ts";
 import type { LabeledData } from "../data/labeled-data.ts";

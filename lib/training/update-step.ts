@@ -1,5 +1,6 @@
 import { tf } from "../backend/tf.ts";
-import { compile, type CompiledStep, type PreparedCall } from "../compile/compile.ts";
+import { compile } from "../compile/compile.ts";
+import type { CompiledStep, PreparedCall } from "../compile/compiled-step.ts";
 import { noteObstacle } from "../compile/recorder.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
