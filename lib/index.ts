@@ -30,6 +30,7 @@ export type {
   CompiledStep,
   CompileOptions,
   PreparedCall,
+  UnrolledStep,
 } from "./compile/compiled-step.ts";
 
 // config

@@ -43,6 +43,11 @@ export interface CompiledStep<Arguments extends readonly unknown[], Result> {
   (...args: Arguments): Result;
   /** Runs the step without settling what variables become: `commit` or `discard` follows. */
   readonly prepare: (...args: Arguments) => PreparedCall<Result>;
+  /**
+   * Runs several calls as one function without settling what variables become; undefined while that can't be, because
+   * calls are still watched, run eagerly, or differ in their shapes. They give what single calls give, to rounding.
+   */
+  readonly prepareAll: (calls: readonly Arguments[]) => PreparedCall<Result[]> | undefined;
   /** How it runs, by combination of argument shapes. */
   readonly signatures: () => CompiledSignature[];
   /** Removes its graphs from TensorFlow; a later call traces anew. */
@@ -52,4 +57,15 @@ export interface CompiledStep<Arguments extends readonly unknown[], Result> {
 /** A call whose results are there and whose variables wait. */
 export interface PreparedCall<Result> extends Pick<PendingCall, "commit" | "discard"> {
   readonly result: Result;
+}
+
+/** A step of which many calls run as one TensorFlow function. */
+export interface UnrolledStep<Arguments extends readonly unknown[], Result> extends Pick<
+  CompiledStep<Arguments, Result>,
+  "signatures" | "dispose"
+> {
+  /** Runs one call for each list of arguments, in order; any number of them. */
+  (calls: readonly Arguments[]): Result[];
+  /** The same with arguments whose tensors have the calls as first axis, and so have the results. */
+  readonly stacked: (...args: Arguments) => Result;
 }
