@@ -116,7 +116,7 @@ export type {
 } from "./training/callback.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./training/early-stopping.ts";
 export type { Evaluation } from "./training/evaluate.ts";
-export type { FitOptions } from "./training/fit.ts";
+export type { FitOptions } from "./training/fit-options.ts";
 export type { History } from "./training/history.ts";
 export { learningRateSchedule } from "./training/learning-rate-schedule.ts";
 export type { LossFunction, LossName } from "./training/losses.ts";

@@ -1,51 +1,16 @@
-import { tf } from "../backend/tf.ts";
 import { AthanorError } from "../core/errors.ts";
-import type { TrainerSnapshot } from "../core/snapshot.ts";
-import type { Augment } from "../data/augment.ts";
-import { batches } from "../data/batches.ts";
-import type { LabeledData } from "../data/labeled-data.ts";
 import { createRunningMean } from "../metrics/running-mean.ts";
-import type { Callback, Logs, TrainingOutcome } from "./callback.ts";
-import { createNotifier, type Notifier } from "./notifier.ts";
-import { evaluateAll, toBatch } from "./evaluate.ts";
+import type { Logs, TrainingOutcome } from "./callback.ts";
+import type { FitOptions } from "./fit-options.ts";
+import { type Ending, killedBy, runStep, type Session } from "./fit-step.ts";
+import { createNotifier } from "./notifier.ts";
+import { type EpochBatches, epochBatches, isLoader, type TrainingData } from "./epoch-batches.ts";
+import { evaluateAll } from "./evaluate.ts";
 import { createBreather } from "./event-loop.ts";
 import { createHistory, type History } from "./history.ts";
 import { restoreSnapshot, streamFor, type TrainerCore } from "./trainer-core.ts";
 import { requireTrainable } from "./training-data.ts";
 import { createTrainingState } from "./training-state.ts";
-import { updateOnce } from "./update.ts";
-
-/** Options of `Trainer.fit`. */
-export interface FitOptions {
-  /** Epochs to reach, counted from the beginning of training: an interrupted `fit` is called again with the same number. */
-  readonly epochs: number;
-  /** Samples of one update; the last one of an epoch may be smaller. Default 32. */
-  readonly batchSize?: number;
-  /** Evaluated as a whole after each epoch (row #54). */
-  readonly validation?: LabeledData;
-  readonly callbacks?: readonly Callback[];
-  /** Changes the features of each training batch in place, with its own random stream. */
-  readonly augment?: Augment;
-  /** Ends training after the running step with outcome KILLED; in a notebook the Stop button by default. */
-  readonly signal?: AbortSignal;
-  /** Where to go on. */
-  readonly resumeFrom?: TrainerSnapshot;
-  /** Whether each epoch goes through the samples in another order; default true. */
-  readonly shuffle?: boolean;
-}
-
-/** What one call of `fit` works with. */
-interface Session {
-  readonly core: TrainerCore;
-  readonly train: LabeledData;
-  readonly options: FitOptions;
-  readonly batchSize: number;
-  readonly stepsPerEpoch: number;
-  readonly notifier: Notifier;
-  readonly breathe: () => Promise<void>;
-  readonly epochs: Logs[];
-  readonly steps: Logs[];
-}
 
 /**
  * Trains until `epochs` are done, a callback stops, the signal aborts or something fails.
@@ -57,7 +22,7 @@ interface Session {
  */
 export async function fitTrainer(
   core: TrainerCore,
-  train: LabeledData,
+  train: TrainingData,
   options: FitOptions,
 ): Promise<History> {
   const session = openSession(core, train, { ...notebookSignal(), ...options });
@@ -67,11 +32,13 @@ export async function fitTrainer(
   return createHistory({ epochs, steps, outcome: failure ?? outcome });
 }
 
-function openSession(core: TrainerCore, train: LabeledData, options: FitOptions): Session {
-  const { epochs, batchSize = 32, callbacks = [], validation, resumeFrom } = options;
+function openSession(core: TrainerCore, train: TrainingData, options: FitOptions): Session {
+  const { epochs, batchSize = 32, callbacks = [], validation, resumeFrom, unroll = 1 } = options;
   requireCount("epochs", epochs);
   requireCount("batchSize", batchSize);
+  requireCount("unroll", unroll);
   requireTrainable(core.objective, train);
+  requireOwnAugment(train, options);
   if (validation !== undefined) requireTrainable(core.objective, validation);
   if (resumeFrom !== undefined) restoreSnapshot(core, resumeFrom);
   if (core.epoch >= epochs) {
@@ -93,15 +60,15 @@ function openSession(core: TrainerCore, train: LabeledData, options: FitOptions)
     options,
     batchSize,
     stepsPerEpoch,
+    unroll,
+    single: 0,
+    breaks: 0,
     notifier: createNotifier(callbacks, state),
     breathe: createBreather(),
     epochs: [],
     steps: [],
   };
 }
-
-/** Why training ends before its epochs are done; undefined while it goes on. */
-type Ending = TrainingOutcome | undefined;
 
 async function runToOutcome(session: Session): Promise<TrainingOutcome> {
   const { core, options, notifier } = session;
@@ -122,45 +89,32 @@ async function runToOutcome(session: Session): Promise<TrainingOutcome> {
 async function runEpoch(session: Session): Promise<Ending> {
   const { core, stepsPerEpoch, notifier } = session;
   let ending = killedBy(session.options.signal) ?? (await notifier.epochBegin());
-  const order = orderOf(session);
-  while (ending === undefined && core.stepInEpoch < stepsPerEpoch) {
-    ending = await runStep(session, order);
+  const waiting = openEpoch(session);
+  try {
+    while (ending === undefined && core.stepInEpoch < stepsPerEpoch) {
+      ending = await runStep(session, waiting);
+    }
+  } finally {
+    // A callback that stops or throws between two steps of one call leaves the weights of its step.
+    core.ahead?.settle();
+    await waiting.close();
   }
   return ending ?? endEpoch(session);
 }
 
-async function runStep(session: Session, order: Int32Array): Promise<Ending> {
-  const { core, notifier, options } = session;
-  const learningRate = core.optimizer.learningRate;
-  const terms = await stepOn(session, order);
-  const logs: Logs = { ...terms, learning_rate: learningRate };
-  session.steps.push({ step: core.step, epoch: notifier.state.epochFraction, ...logs });
-  const ending = await notifier.stepEnd(logs);
-  await session.breathe();
-  return ending ?? killedBy(options.signal);
-}
-
-async function stepOn(session: Session, order: Int32Array): Promise<Record<string, number>> {
+/** What is left of the epoch that isn't finished. */
+function openEpoch(session: Session): EpochBatches {
   const { core, train, batchSize, options } = session;
-  const start = core.stepInEpoch * batchSize;
-  const [arrays] = batches(train, {
+  const { augment, signal } = options;
+  const first = core.step;
+  return epochBatches(train, {
     batchSize,
-    order: order.subarray(start, start + batchSize),
-    ...(options.augment === undefined
-      ? {}
-      : { augment: options.augment, random: streamFor(core, `augment/${core.step}`) }),
+    order: orderOf(session).subarray(core.stepInEpoch * batchSize),
+    augment,
+    random: (later) => streamFor(core, `augment/${first + later}`),
+    seed: `${core.seed}/augment/${core.epoch}`,
+    signal,
   });
-  if (arrays === undefined)
-    throw new AthanorError("internal", "internal: an epoch without batches");
-  const batch = toBatch(arrays);
-  try {
-    const terms = await updateOnce(core, batch, train);
-    core.stepInEpoch += 1;
-    core.means.add(terms, arrays.indices.length);
-    return terms;
-  } finally {
-    tf.dispose([batch.features, batch.labels]);
-  }
 }
 
 async function endEpoch(session: Session): Promise<Ending> {
@@ -205,13 +159,12 @@ function isInterrupt(thrown: unknown, signal: AbortSignal | undefined): boolean 
   return thrown === reason || (areErrors && thrown.name === reason.name);
 }
 
-function killedBy(signal: AbortSignal | undefined): Ending {
-  if (signal?.aborted !== true) return undefined;
-  const { reason } = signal as { readonly reason: unknown };
-  return {
-    status: "KILLED",
-    reason: reason instanceof Error ? reason.message : `interrupted: ${String(reason)}`,
-  };
+function requireOwnAugment(train: TrainingData, { augment }: FitOptions): void {
+  if (augment === undefined || !isLoader(train)) return;
+  throw new AthanorError(
+    "argument",
+    `Expected no \`augment\` with the loader \`${train.name}\`, received one. Give it to the loader, whose workers augment.`,
+  );
 }
 
 function requireCount(name: string, value: number): void {

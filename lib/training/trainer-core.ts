@@ -14,6 +14,14 @@ import type { Objective } from "./objective.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { UpdateStep } from "./update-step.ts";
 
+/** Steps that one call of TensorFlow has computed, and that count one by one. */
+export interface StepsAhead {
+  /** Counts the next step and gives its terms; after the last one variables are those after all of them. */
+  take(): Record<string, number>;
+  /** Makes variables those after the steps that were taken, and drops the others. */
+  settle(): void;
+}
+
 /** What a trainer holds between calls of `fit`; shared by the files of this folder. */
 export interface TrainerCore {
   readonly objective: Objective;
@@ -32,6 +40,8 @@ export interface TrainerCore {
   stepInEpoch: number;
   /** Means over the epoch that isn't finished. */
   means: RunningMean;
+  /** Steps that are computed and don't count yet; variables are those before them. */
+  ahead: StepsAhead | undefined;
   /** Whether `dispose` was called. */
   disposed: boolean;
 }
@@ -48,6 +58,7 @@ export function streamFor(core: TrainerCore, purpose: string): Random {
 
 /** Copies all that training needs to go on; see {@link TrainerSnapshot}. */
 export function takeSnapshot(core: TrainerCore): TrainerSnapshot {
+  core.ahead?.settle();
   return {
     epoch: core.epoch,
     step: core.step,
@@ -65,6 +76,7 @@ export function takeSnapshot(core: TrainerCore): TrainerSnapshot {
  */
 export function restoreSnapshot(core: TrainerCore, snapshot: TrainerSnapshot): void {
   const { seed, stepInEpoch, means } = parsePosition(snapshot.random);
+  core.ahead?.settle();
   writeVariables(core.objective.state, snapshot.weights);
   core.optimizer.restore(snapshot.optimizer);
   core.optimizer.setLearningRate(snapshot.learningRate);

@@ -1,9 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { selectBackend } from "../../lib/backend/select-backend.ts";
+import { nativeBackend } from "../../lib/backend/native-binding.ts";
 import { tf } from "../../lib/backend/tf.ts";
 import { compile } from "../../lib/compile/compile.ts";
 import type { CompileOptions } from "../../lib/compile/compiled-step.ts";
 import { createRandom } from "../../lib/core/random.ts";
+import type { TrainerSnapshot } from "../../lib/core/snapshot.ts";
+import type { Callback } from "../../lib/training/callback.ts";
+import type { FitOptions } from "../../lib/training/fit-options.ts";
+import type { History } from "../../lib/training/history.ts";
+import { learningRateSchedule } from "../../lib/training/learning-rate-schedule.ts";
+import { createTrainer } from "../../lib/training/trainer.ts";
+import { cloudData, tinyModel } from "../lib/training/sample-data.ts";
 import { withAddon } from "../support/native-addon.ts";
 
 let putBack = (): void => {};
@@ -161,5 +169,120 @@ describe.skipIf(!linux)("a step that runs unrolled", () => {
     expect(() => many.stacked(tf.ones([2, 3]), tf.ones([4, 3]))).toThrow(
       /first axis is the number of calls in all of them, received \[2, 3\], \[4, 3\]/u,
     );
+  });
+});
+
+interface Fitted {
+  readonly losses: number[];
+  readonly rates: number[];
+  readonly weights: TrainerSnapshot;
+  readonly history: History;
+}
+
+/** 24 steps an epoch on a net with dropout of the trainer's own seed. */
+async function fitted(unroll: number, options: Partial<FitOptions> = {}): Promise<Fitted> {
+  const trainer = createTrainer({
+    model: tinyModel({ dropout: 0.2, l2: 0.01 }),
+    optimizer: { name: "adam", learningRate: 0.01, weightDecay: 0.01 },
+    seed: 5,
+  });
+  const data = cloudData({ count: 144 });
+  const history = await trainer.fit(data, { epochs: 2, batchSize: 6, unroll, ...options });
+  const weights = trainer.snapshot();
+  trainer.dispose();
+  const column = (name: string): number[] => history.steps.map((logs) => logs[name] ?? Number.NaN);
+  return { losses: column("total_loss"), rates: column("learning_rate"), weights, history };
+}
+
+const flat = ({ weights, optimizer }: TrainerSnapshot): number[] =>
+  [...weights, ...optimizer].flatMap(({ values }) => [...values]);
+
+describe.skipIf(!linux)("a trainer that unrolls", () => {
+  it("gives the losses, weights and slots of single steps to 1e-6", async () => {
+    const one = await fitted(1);
+    const additions = nativeBackend()?.binding.athanor;
+    if (additions === undefined) throw new Error("no addon");
+    const calls = vi.spyOn(additions, "callFunction");
+    const many = await fitted(5);
+    const names = calls.mock.calls.map(([name]) => name);
+    calls.mockRestore();
+    // Five steps are watched or alone, and the last four of an epoch don't fill a call.
+    expect(names.filter((name) => name.endsWith("_x5"))).toHaveLength(3 + 4);
+    expect(one.losses).toHaveLength(48);
+    expect(worst(one.losses, many.losses)).toBeLessThan(1e-6);
+    expect(worst(flat(one.weights), flat(many.weights))).toBeLessThan(1e-5);
+    expect(many.history.steps.map((logs) => logs["step"])).toEqual(
+      Array.from({ length: 48 }, (_, step) => step + 1),
+    );
+  });
+
+  it("follows a callback that changes the learning rate between two steps of one call", async () => {
+    const schedule = learningRateSchedule((step) => (step < 17 ? 0.01 : 0.002));
+    const [one, many] = [
+      await fitted(1, { callbacks: [schedule] }),
+      await fitted(8, { callbacks: [schedule] }),
+    ];
+    expect(many.rates).toEqual(one.rates);
+    expect(worst(one.losses, many.losses)).toBeLessThan(1e-6);
+  });
+
+  it("gives a snapshot between two steps of one call the weights of its step", async () => {
+    const taken: TrainerSnapshot[] = [];
+    const take: Callback = {
+      name: "take",
+      onStepEnd: (state) => {
+        if (state.step === 13 || state.step === 40) taken.push(state.snapshot());
+      },
+    };
+    const one = await fitted(1, { callbacks: [take] });
+    const many = await fitted(8, { callbacks: [take] });
+    const [early, late, earlyMany, lateMany] = taken.map(flat);
+    expect(worst(early ?? [], earlyMany ?? [])).toBeLessThan(1e-5);
+    expect(worst(late ?? [], lateMany ?? [])).toBeLessThan(1e-5);
+    expect(worst(one.losses, many.losses)).toBeLessThan(1e-6);
+  });
+
+  it("stops with the weights of the step that a callback stops at", async () => {
+    const stop: Callback = {
+      name: "stop",
+      onStepEnd: ({ step }) => (step === 21 ? { stop: "enough" } : "continue"),
+    };
+    const one = await fitted(1, { callbacks: [stop] });
+    const many = await fitted(8, { callbacks: [stop] });
+    expect(many.losses).toHaveLength(21);
+    expect(many.weights.step).toBe(21);
+    expect(worst(flat(one.weights), flat(many.weights))).toBeLessThan(1e-5);
+  });
+
+  it("names the step whose loss isn't finite and keeps the weights before it", async () => {
+    const data = cloudData({ count: 60 });
+    data.features.fill(1e30, 40 * 4, 41 * 4);
+    const run = async (unroll: number) => {
+      const trainer = createTrainer({
+        model: tinyModel(),
+        loss: "mean-squared-error",
+        optimizer: { name: "sgd", learningRate: 1e-3 },
+        seed: 1,
+      });
+      const fit = { epochs: 1, batchSize: 4, shuffle: false, unroll };
+      const { outcome } = await trainer.fit(data, fit);
+      const { step, weights } = trainer.snapshot();
+      const message = outcome.status === "FAILED" ? outcome.error.message : "";
+      return { step, message, values: weights.flatMap(({ values }) => [...values]) };
+    };
+    const [one, many] = [await run(1), await run(4)];
+    expect(one.step).toBe(10);
+    expect(one.message).toContain("at step 10 of epoch 0");
+    expect(many.message).toBe(one.message);
+    expect(worst(one.values, many.values)).toBeLessThan(1e-5);
+  });
+
+  it("leaks no tensor", async () => {
+    const trainer = createTrainer({ model: tinyModel(), seed: 5 });
+    const data = cloudData({ count: 144 });
+    await trainer.fit(data, { epochs: 1, batchSize: 6, unroll: 4 });
+    const before = tf.memory().numTensors;
+    for (const epochs of [2, 3]) await trainer.fit(data, { epochs, batchSize: 6, unroll: 4 });
+    expect(tf.memory().numTensors).toBe(before);
   });
 });

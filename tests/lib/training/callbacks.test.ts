@@ -12,7 +12,7 @@ import type { Run } from "../../../lib/tracking/run.ts";
 import { bestCheckpoint } from "../../../lib/training/best-checkpoint.ts";
 import type { Callback, Logs } from "../../../lib/training/callback.ts";
 import { earlyStopping, type Patience } from "../../../lib/training/early-stopping.ts";
-import type { FitOptions } from "../../../lib/training/fit.ts";
+import type { FitOptions } from "../../../lib/training/fit-options.ts";
 import type { History } from "../../../lib/training/history.ts";
 import { learningRateSchedule } from "../../../lib/training/learning-rate-schedule.ts";
 import { progress } from "../../../lib/training/progress.ts";
