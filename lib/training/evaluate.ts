@@ -1,11 +1,10 @@
 import { tf } from "../backend/tf.ts";
 import { AthanorError } from "../core/errors.ts";
 import { type ArrayBatch, batches } from "../data/batches.ts";
-import type { LoadedBatch } from "../data/data-loader.ts";
 import { accuracy } from "../metrics/confusion.ts";
 import { meanCrossEntropy } from "../metrics/cross-entropy.ts";
 import { predictedClasses } from "../metrics/logits.ts";
-import { isLoader, type TrainingData } from "./epoch-batches.ts";
+import { isLoader, type TrainingData } from "./training-batches.ts";
 import { type Batch } from "./objective.ts";
 import { createBreather } from "./event-loop.ts";
 import { streamFor, type TrainerCore } from "./trainer-core.ts";
@@ -139,7 +138,7 @@ async function eachBatch(
       await use(batch);
     } finally {
       tf.dispose([batch.features, batch.labels]);
-      if ("release" in arrays) (arrays as LoadedBatch).release();
+      if ("release" in arrays) arrays.release();
     }
     await breathe();
   }

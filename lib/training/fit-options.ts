@@ -1,7 +1,7 @@
 import type { TrainerSnapshot } from "../core/snapshot.ts";
 import type { Augment } from "../data/augment.ts";
 import type { Callback } from "./callback.ts";
-import type { TrainingData } from "./epoch-batches.ts";
+import type { TrainingData } from "./training-batches.ts";
 
 /** Options of `Trainer.fit`. */
 export interface FitOptions {

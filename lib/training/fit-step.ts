@@ -2,7 +2,7 @@ import { tf } from "../backend/tf.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { ArrayBatch } from "../data/batches.ts";
 import type { Logs, TrainingOutcome } from "./callback.ts";
-import type { EpochBatches, TrainingData } from "./epoch-batches.ts";
+import type { TrainingBatches, TrainingData } from "./training-batches.ts";
 import { toBatch } from "./evaluate.ts";
 import type { FitOptions } from "./fit-options.ts";
 import type { Notifier } from "./notifier.ts";
@@ -19,6 +19,7 @@ export interface Session {
   readonly stepsPerEpoch: number;
   /** Steps of one call. */
   readonly unroll: number;
+  readonly batches: TrainingBatches;
   /** Steps that run one by one before several are tried together again. */
   single: number;
   /** How often a callback came between steps that were computed together. */
@@ -33,11 +34,11 @@ export interface Session {
 export type Ending = TrainingOutcome | undefined;
 
 /** One update, and its callbacks. */
-export async function runStep(session: Session, waiting: EpochBatches): Promise<Ending> {
+export async function runStep(session: Session): Promise<Ending> {
   const { core, notifier, options } = session;
-  if (core.ahead === undefined) await lookAhead(session, waiting);
+  if (core.ahead === undefined) await lookAhead(session);
   const learningRate = core.optimizer.learningRate;
-  const terms = await nextTerms(session, waiting);
+  const terms = await nextTerms(session);
   const logs: Logs = { ...terms, learning_rate: learningRate };
   session.steps.push({ step: core.step, epoch: notifier.state.epochFraction, ...logs });
   const before = core.ahead;
@@ -48,14 +49,12 @@ export async function runStep(session: Session, waiting: EpochBatches): Promise<
 }
 
 /** Computes several steps where that is wanted and can be. */
-async function lookAhead(session: Session, waiting: EpochBatches): Promise<void> {
-  const { core, unroll } = session;
-  if (unroll === 1) return;
+async function lookAhead(session: Session): Promise<void> {
+  const { core, unroll, stepsPerEpoch } = session;
+  if (unroll === 1 || stepsPerEpoch - core.stepInEpoch < unroll) return;
   session.single -= 1;
   if (session.single >= 0) return;
-  const batches = await waiting.upcoming(unroll);
-  if (batches.length < unroll) return;
-  const steps = await stepsAhead(core, batches);
+  const steps = await stepsAhead(core, await session.batches.upcoming(unroll));
   // The first calls are watched, and a loss that isn't finite is found alone.
   if (steps === undefined) session.single = unroll - 1;
 }
@@ -66,16 +65,16 @@ function holdBack(session: Session): void {
   session.single = session.unroll * 2 ** session.breaks;
 }
 
-async function nextTerms(session: Session, waiting: EpochBatches): Promise<Record<string, number>> {
-  const { core } = session;
-  const [arrays] = await waiting.upcoming(1);
+async function nextTerms(session: Session): Promise<Record<string, number>> {
+  const { core, batches } = session;
+  const [arrays] = await batches.upcoming(1);
   if (arrays === undefined)
     throw new AthanorError("internal", "internal: an epoch without batches");
   const terms = core.ahead?.take() ?? (await updateOn(session, arrays));
   core.stepInEpoch += 1;
   core.means.add(terms, arrays.indices.length);
-  waiting.drop();
-  if (core.ahead === undefined) waiting.free();
+  batches.drop();
+  if (core.ahead === undefined) batches.free();
   return terms;
 }
 

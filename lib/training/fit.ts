@@ -4,7 +4,13 @@ import type { Logs, TrainingOutcome } from "./callback.ts";
 import type { FitOptions } from "./fit-options.ts";
 import { type Ending, killedBy, runStep, type Session } from "./fit-step.ts";
 import { createNotifier } from "./notifier.ts";
-import { type EpochBatches, epochBatches, isLoader, type TrainingData } from "./epoch-batches.ts";
+import {
+  type TrainingBatches,
+  type TrainingPlan,
+  trainingBatches,
+  isLoader,
+  type TrainingData,
+} from "./training-batches.ts";
 import { evaluateAll } from "./evaluate.ts";
 import { createBreather } from "./event-loop.ts";
 import { createHistory, type History } from "./history.ts";
@@ -27,6 +33,9 @@ export async function fitTrainer(
 ): Promise<History> {
   const session = openSession(core, train, { ...notebookSignal(), ...options });
   const outcome = await runToOutcome(session);
+  // A callback that stops or throws between two steps of one call leaves the weights of its step.
+  core.ahead?.settle();
+  await session.batches.close();
   const failure = await session.notifier.end(outcome);
   const { epochs, steps } = session;
   return createHistory({ epochs, steps, outcome: failure ?? outcome });
@@ -61,6 +70,7 @@ function openSession(core: TrainerCore, train: TrainingData, options: FitOptions
     batchSize,
     stepsPerEpoch,
     unroll,
+    batches: planBatches(core, train, { ...options, batchSize }),
     single: 0,
     breaks: 0,
     notifier: createNotifier(callbacks, state),
@@ -89,32 +99,42 @@ async function runToOutcome(session: Session): Promise<TrainingOutcome> {
 async function runEpoch(session: Session): Promise<Ending> {
   const { core, stepsPerEpoch, notifier } = session;
   let ending = killedBy(session.options.signal) ?? (await notifier.epochBegin());
-  const waiting = openEpoch(session);
-  try {
-    while (ending === undefined && core.stepInEpoch < stepsPerEpoch) {
-      ending = await runStep(session, waiting);
-    }
-  } finally {
-    // A callback that stops or throws between two steps of one call leaves the weights of its step.
-    core.ahead?.settle();
-    await waiting.close();
-  }
+  while (ending === undefined && core.stepInEpoch < stepsPerEpoch) ending = await runStep(session);
   return ending ?? endEpoch(session);
 }
 
-/** What is left of the epoch that isn't finished. */
-function openEpoch(session: Session): EpochBatches {
-  const { core, train, batchSize, options } = session;
+/** Everything that is left of training, in batches. */
+function planBatches(
+  core: TrainerCore,
+  train: TrainingData,
+  options: FitOptions & { readonly batchSize: number },
+): TrainingBatches {
   const { augment, signal } = options;
-  const first = core.step;
-  return epochBatches(train, {
-    batchSize,
-    order: orderOf(session).subarray(core.stepInEpoch * batchSize),
+  return trainingBatches(train, {
+    plan: planOf(core, train, options),
     augment,
-    random: (later) => streamFor(core, `augment/${first + later}`),
-    seed: `${core.seed}/augment/${core.epoch}`,
+    random: (step) => streamFor(core, `augment/${step}`),
     signal,
   });
+}
+
+function* planOf(
+  core: TrainerCore,
+  { labels }: TrainingData,
+  options: FitOptions & { readonly batchSize: number },
+): Generator<TrainingPlan> {
+  const { batchSize } = options;
+  let { step } = core;
+  let start = core.stepInEpoch * batchSize;
+  for (let { epoch } = core; epoch < options.epochs; epoch += 1) {
+    const order = orderOf(core, { epoch, count: labels.length, shuffle: options.shuffle });
+    for (; start < labels.length; start += batchSize) {
+      const indices = order.slice(start, start + batchSize);
+      yield { step, indices, seed: `${core.seed}/augment/${epoch}` };
+      step += 1;
+    }
+    start = 0;
+  }
 }
 
 async function endEpoch(session: Session): Promise<Ending> {
@@ -139,11 +159,13 @@ async function validate(session: Session): Promise<Record<string, number>> {
   return { val_loss: loss, ...(Number.isNaN(acc) ? {} : { val_acc: acc }) };
 }
 
-function orderOf(session: Session): Int32Array {
-  const { core, train, options } = session;
-  const count = train.labels.length;
-  if (options.shuffle === false) return Int32Array.from({ length: count }, (_, index) => index);
-  return streamFor(core, `shuffle/${core.epoch}`).permutation(count);
+function orderOf(
+  core: TrainerCore,
+  of: { readonly epoch: number; readonly count: number; readonly shuffle: boolean | undefined },
+): Int32Array {
+  const { epoch, count, shuffle = true } = of;
+  if (!shuffle) return Int32Array.from({ length: count }, (_, index) => index);
+  return streamFor(core, `shuffle/${epoch}`).permutation(count);
 }
 
 /** A kernel's signal for the running cell (docs/architecture.md); none outside of a notebook. */

@@ -3,7 +3,7 @@ import type { CompiledSignature } from "../compile/compiled-step.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { TrainerSnapshot } from "../core/snapshot.ts";
 import { createRunningMean } from "../metrics/running-mean.ts";
-import type { TrainingData } from "./epoch-batches.ts";
+import type { TrainingData } from "./training-batches.ts";
 import { evaluateAll, type EvaluateOptions, type Evaluation, predictAll } from "./evaluate.ts";
 import { fitTrainer } from "./fit.ts";
 import type { FitOptions } from "./fit-options.ts";

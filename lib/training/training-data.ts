@@ -2,7 +2,7 @@ import { AthanorError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape-text.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { requireLabels } from "../metrics/logits.ts";
-import { isLoader, type TrainingData } from "./epoch-batches.ts";
+import { isLoader, type TrainingData } from "./training-batches.ts";
 import type { Objective } from "./objective.ts";
 
 /**

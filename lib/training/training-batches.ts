@@ -1,5 +1,5 @@
 import { type ArrayBatch, batches } from "../data/batches.ts";
-import type { DataLoader, LoadedBatch } from "../data/data-loader.ts";
+import type { DataLoader, LoadedBatch, PlannedBatch } from "../data/data-loader.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import type { Random } from "../core/random.ts";
 import type { Augment } from "../data/augment.ts";
@@ -7,8 +7,8 @@ import type { Augment } from "../data/augment.ts";
 /** What training reads samples from: data in memory, or a loader. */
 export type TrainingData = LabeledData | DataLoader;
 
-/** The batches of an epoch that its steps haven't used yet. */
-export interface EpochBatches {
+/** Batches that steps haven't used yet. */
+export interface TrainingBatches {
   /** The next `count` ones, or as many as there are; they stay the next ones. */
   upcoming(count: number): Promise<readonly ArrayBatch[]>;
   /** The first one has been used. */
@@ -19,17 +19,20 @@ export interface EpochBatches {
   close(): Promise<void>;
 }
 
-/** How an epoch walks through the samples. */
-export interface EpochOptions {
-  readonly batchSize: number;
-  /** Samples that are left in the epoch. */
-  readonly order: Int32Array;
+/** A batch of training to be. */
+export interface TrainingPlan extends PlannedBatch {
+  /** Updates done before it. */
+  readonly step: number;
+}
+
+/** How batches are made. */
+export interface TrainingBatchOptions {
+  /** All that may follow; loaders read it ahead, beyond the end of an epoch. */
+  readonly plan: Iterable<TrainingPlan>;
   /** For data in memory. */
   readonly augment?: Augment | undefined;
-  /** The stream of augmentation of the n-th batch from here. */
-  readonly random: (later: number) => Random;
-  /** Of a loader's own augmentation. */
-  readonly seed: string;
+  /** The stream of augmentation of a step. */
+  readonly random: (step: number) => Random;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -39,12 +42,18 @@ export function isLoader(data: TrainingData): data is DataLoader {
 }
 
 /**
- * The rest of an epoch in batches.
+ * The batches of a plan.
  *
- * @param data - A loader starts loading at once.
+ * @param data - A loader starts loading with the first call of `upcoming`.
  */
-export function epochBatches(data: TrainingData, options: EpochOptions): EpochBatches {
-  const source = isLoader(data) ? loaderBatches(data, options) : arrayBatches(data, options);
+export function trainingBatches(
+  data: TrainingData,
+  options: TrainingBatchOptions,
+): TrainingBatches {
+  const { plan, signal } = options;
+  const source: Source = isLoader(data)
+    ? data.batches({ plan, ...(signal === undefined ? {} : { signal }) })
+    : arrayBatches(data, options);
   const waiting: (ArrayBatch | LoadedBatch)[] = [];
   const used: (ArrayBatch | LoadedBatch)[] = [];
   const free = (): void => {
@@ -73,19 +82,14 @@ export function epochBatches(data: TrainingData, options: EpochOptions): EpochBa
 
 type Source = Iterator<ArrayBatch, unknown> | AsyncIterator<LoadedBatch, unknown>;
 
-function loaderBatches(loader: DataLoader, options: EpochOptions): Source {
-  const { batchSize, order, seed, signal } = options;
-  return loader.batches({ batchSize, order, seed, ...(signal === undefined ? {} : { signal }) });
-}
-
 /** Each batch has a stream of its own, so that a run that goes on draws what an unbroken one draws. */
-function* arrayBatches(data: LabeledData, options: EpochOptions): Generator<ArrayBatch> {
-  const { batchSize, order, augment, random } = options;
-  for (let start = 0; start < order.length; start += batchSize) {
+function* arrayBatches(data: LabeledData, options: TrainingBatchOptions): Generator<ArrayBatch> {
+  const { plan, augment, random } = options;
+  for (const { indices: order, step } of plan) {
     yield* batches(data, {
-      batchSize,
-      order: order.subarray(start, start + batchSize),
-      ...(augment === undefined ? {} : { augment, random: random(start / batchSize) }),
+      batchSize: order.length,
+      order,
+      ...(augment === undefined ? {} : { augment, random: random(step) }),
     });
   }
 }
