@@ -40,17 +40,19 @@ async function measure(model) {
   for (const [name, { command, args, env, missing }] of chosen) {
     const route =
       missing === undefined ? await startMeasured(command, args(model), env) : { missing };
-    if (route.missing === undefined) running.set(name, { ...route, rates: [] });
+    if (route.missing === undefined) running.set(name, { ...route, turns: [] });
     else absent.set(`${name}, ${model}`, route.missing);
   }
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    for (const { turn, rates } of running.values()) rates.push(await turn(Number(values.seconds)));
+    for (const { turn, turns } of running.values()) turns.push(await turn(Number(values.seconds)));
     console.error(`${model}: round ${round + 1} of ${values.rounds}`);
   }
   const results = {};
-  for (const [name, { rates, startMs, warmMs, versions, end }] of running) {
+  for (const [name, { turns, startMs, warmMs, versions, end }] of running) {
     const peakMiB = await end();
-    results[name] = { rates, startMs, warmMs, versions, peakMiB, batch: batchSizes[model] };
+    const rates = turns.map((turn) => turn?.rate);
+    const cpu = turns.map((turn) => turn?.cpuSeconds);
+    results[name] = { rates, cpu, startMs, warmMs, versions, peakMiB, batch: batchSizes[model] };
   }
   return results;
 }

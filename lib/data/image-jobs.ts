@@ -50,6 +50,7 @@ interface Settle {
 interface Thread {
   readonly worker: Worker;
   readonly jobs: Map<number, Settle>;
+  ended: boolean;
 }
 
 /**
@@ -60,12 +61,11 @@ interface Thread {
 export function startImageWorkers(count: number, data: ImageWorkerData): ImageWorkers {
   const threads = Array.from({ length: count }, () => startThread(data));
   let number = 0;
-  let disposed = false;
   return {
     count,
     run: async (job) => {
       const [thread] = threads.toSorted((one, other) => one.jobs.size - other.jobs.size);
-      if (thread === undefined || disposed) throw ended();
+      if (thread === undefined || threads.some((one) => one.ended)) throw ended();
       number += 1;
       const own = number;
       return new Promise((resolve, reject) => {
@@ -76,7 +76,7 @@ export function startImageWorkers(count: number, data: ImageWorkerData): ImageWo
       });
     },
     dispose: async () => {
-      disposed = true;
+      for (const thread of threads) thread.ended = true;
       await Promise.all(threads.map(async ({ worker }) => worker.terminate()));
     },
   };
@@ -85,6 +85,7 @@ export function startImageWorkers(count: number, data: ImageWorkerData): ImageWo
 function startThread(data: ImageWorkerData): Thread {
   const worker = new Worker(workerFile(), { workerData: data });
   const jobs = new Map<number, Settle>();
+  const thread: Thread = { worker, jobs, ended: false };
   worker.unref();
   worker.on("message", ({ number, failure }: { number: number; failure?: string }) => {
     const job = jobs.get(number);
@@ -103,9 +104,10 @@ function startThread(data: ImageWorkerData): Thread {
     );
   });
   worker.on("exit", () => {
+    thread.ended = true;
     end(ended());
   });
-  return { worker, jobs };
+  return thread;
 }
 
 function ended(): AthanorError {

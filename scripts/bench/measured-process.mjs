@@ -37,10 +37,10 @@ export async function startMeasured(command, args, env) {
     startMs: started.atMs,
     warmMs: ready.atMs - started.atMs,
     versions: started.versions,
-    /** Samples a second over one turn; undefined when the process has died. */
+    /** Samples a second and seconds of CPU a sample over one turn; undefined when the process has died. */
     turn: async (seconds) => {
       child.stdin.write(`go ${seconds}\n`);
-      return (await next("rate"))?.rate;
+      return next("turn");
     },
     end: async () => {
       child.stdin.end();

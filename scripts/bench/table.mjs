@@ -46,6 +46,11 @@ export function tables(results) {
       number((1000 * (result?.batch ?? Number.NaN)) / (rate(result) ?? Number.NaN), 2),
     ),
     "",
+    ...head("ms of CPU a step, all threads"),
+    ...body((result) =>
+      number(1000 * (result?.batch ?? Number.NaN) * median(result?.cpu ?? []), 2),
+    ),
+    "",
     ...head("s to the backend + s to warm, with trace or compilation"),
     ...body((result) =>
       result?.rates === undefined

@@ -16,12 +16,15 @@ export async function takeTurns({ round, samples }) {
   for await (const line of createInterface({ input: process.stdin })) {
     const seconds = Number(line.split(" ")[1]);
     const start = performance.now();
+    const before = process.cpuUsage();
     let rounds = 0;
     do {
       await round();
       rounds += 1;
     } while (performance.now() - start < seconds * 1000);
-    say({ event: "rate", rate: (rounds * samples * 1000) / (performance.now() - start) });
+    const rate = (rounds * samples * 1000) / (performance.now() - start);
+    const { user, system } = process.cpuUsage(before);
+    say({ event: "turn", rate, cpuSeconds: (user + system) / 1e6 / (rounds * samples) });
   }
   say({ event: "end", peakMiB: process.resourceUsage().maxRSS / 1024 });
 }

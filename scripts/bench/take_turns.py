@@ -16,11 +16,14 @@ def take_turns(work, samples):
     for line in sys.stdin:
         seconds = float(line.split()[1])
         start = time.perf_counter()
+        before = time.process_time()
         rounds = 0
         while True:
             work()
             rounds += 1
             if time.perf_counter() - start >= seconds:
                 break
-        say({"event": "rate", "rate": rounds * samples / (time.perf_counter() - start)})
+        done = rounds * samples
+        rate = done / (time.perf_counter() - start)
+        say({"event": "turn", "rate": rate, "cpuSeconds": (time.process_time() - before) / done})
     say({"event": "end", "peakMiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
