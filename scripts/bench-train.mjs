@@ -2,15 +2,16 @@
 // Options: --models mlp,lenet --routes "Athanor fit,Keras fit" --rounds 5 --seconds 1 --figures --json FILE.
 import { writeFileSync } from "node:fs";
 import os from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { figures } from "./bench/figures.mjs";
 import { startMeasured } from "./bench/measured-process.mjs";
 import { routes } from "./bench/routes.mjs";
 import { tables } from "./bench/table.mjs";
-import { build, requireNode, root } from "./steps.mjs";
+import { build, requireNode } from "./steps.mjs";
 
 const batchSizes = { mlp: 128, lenet: 64, conv8: 64, resnet20: 64, lstm: 32, transformer: 32 };
+/** Batches of an epoch: what a turn does at least. */
+const batchCounts = { mlp: 32, lenet: 32, conv8: 16, resnet20: 8, lstm: 8, transformer: 8 };
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +40,9 @@ async function measure(model) {
   const running = new Map();
   for (const [name, { command, args, env, missing }] of chosen) {
     const route =
-      missing === undefined ? await startMeasured(command, args(model), env) : { missing };
+      missing === undefined
+        ? await startMeasured(command, [...args(model), String(batchCounts[model])], env)
+        : { missing };
     if (route.missing === undefined) running.set(name, { ...route, turns: [] });
     else absent.set(`${name}, ${model}`, route.missing);
   }
@@ -58,21 +61,37 @@ async function measure(model) {
 }
 
 const results = {};
-for (const model of values.models.split(",").filter(Boolean)) results[model] = await measure(model);
-const measured = Object.values(results).flatMap((routes) => Object.values(routes));
 const machine = {
   date: new Date().toISOString().slice(0, 10),
   cpu: `${os.cpus()[0]?.model.trim()} × ${os.availableParallelism()}`,
-  load: os.loadavg()[0],
-  versions: Object.assign({ Node: process.version }, ...measured.map(({ versions }) => versions)),
+  versions: { Node: process.version },
+  loads: [],
 };
-if (measured.length > 0) console.log(tables(results));
-for (const [name, why] of absent) console.log(`Not measured: ${name}: ${why}`);
-const extra = values.figures ? await figures(join(root, "scripts/bench/figures-node.mjs")) : {};
-const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
-console.log(
-  `\n${machine.date}, ${machine.cpu}, ${versions.join(", ")}, load ${machine.load.toFixed(1)}`,
-);
-if (values.json !== undefined) {
-  writeFileSync(values.json, `${JSON.stringify({ machine, results, figures: extra }, null, 2)}\n`);
+let extra;
+/** After each model, so that a run that is stopped leaves what it has measured. */
+function save() {
+  if (values.json === undefined) return;
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ machine, results, absent: [...absent], figures: extra }, null, 2)}\n`,
+  );
 }
+
+for (const model of values.models.split(",").filter(Boolean)) {
+  results[model] = await measure(model);
+  machine.loads.push(os.loadavg()[0]);
+  for (const { versions } of Object.values(results[model])) {
+    Object.assign(machine.versions, versions);
+  }
+  save();
+}
+if (values.figures) extra = await figures();
+save();
+if (Object.keys(results).length > 0) console.log(tables(results));
+for (const [name, why] of absent) console.log(`Not measured: ${name}: ${why}`);
+if (extra !== undefined) console.log(JSON.stringify(extra, null, 2));
+const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
+const loads = machine.loads.map((load) => load.toFixed(1)).join(", ");
+console.log(
+  `\n${machine.date}, ${machine.cpu}, ${versions.join(", ")}; load average after each model: ${loads}`,
+);

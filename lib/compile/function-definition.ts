@@ -25,14 +25,18 @@ export interface FunctionOptions {
  */
 export function functionDefinition(trace: Trace, options: FunctionOptions): Uint8Array {
   const { name, random, jitCompile } = options;
+  const needed = neededParts(trace, options.definitionOf);
   const nodes = [
     ...trace.constants.map((constant, index) => {
+      if (!needed.constants.has(index)) return [];
       const distribution = random.get(index);
       return distribution === undefined
         ? [constantNode(`c${index}`, constant)]
         : randomNodes(index, { shape: constant.shape, distribution });
     }),
-    ...trace.ops.map((op, index) => opNode(trace, index, options.definitionOf)),
+    ...trace.ops.map((_, index) =>
+      needed.ops.has(index) ? opNode(trace, index, options.definitionOf) : [],
+    ),
   ];
   const { inputs, outputs } = functionSignature(trace, random.size > 0);
   const sources = [...trace.results, ...trace.updates].map(({ source }) => source);
@@ -50,6 +54,25 @@ export function functionDefinition(trace: Trace, options: FunctionOptions): Uint
     ),
     jitCompile,
   });
+}
+
+/** Ops and constants that results, updates and stateful ops lead back to. */
+function neededParts(
+  { ops, results, updates }: Trace,
+  definitionOf: FunctionOptions["definitionOf"],
+): { readonly ops: ReadonlySet<number>; readonly constants: ReadonlySet<number> } {
+  const found = { ops: new Set<number>(), constants: new Set<number>() };
+  const open: Source[] = [...results, ...updates].map(({ source }) => source);
+  ops.forEach(({ name }, index) => {
+    if (definitionOf(name)?.stateful === true) open.push({ kind: "op", index, output: 0 });
+  });
+  for (let source = open.pop(); source !== undefined; source = open.pop()) {
+    if (source.kind === "constant") found.constants.add(source.index);
+    if (source.kind !== "op" || found.ops.has(source.index)) continue;
+    found.ops.add(source.index);
+    open.push(...(ops[source.index]?.inputs ?? []));
+  }
+  return found;
 }
 
 /** What a step's function takes and gives, in order. */

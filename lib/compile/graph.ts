@@ -4,6 +4,7 @@ import { type Additions, dtypeNumbers, type NativeBackend } from "../backend/nat
 import { functionDefinition } from "./function-definition.ts";
 import { type OpDefinition, readOpDefinitions } from "./op-definitions.ts";
 import type { RandomConstant } from "./random-constants.ts";
+import { simplify } from "./simplify.ts";
 import { idOf, type Trace } from "./trace.ts";
 import { unrolledDefinition } from "./unrolled-definition.ts";
 
@@ -48,14 +49,15 @@ let count = 0;
  * Registers a trace with TensorFlow.
  *
  * @param backend - Of which the trace is.
- * @param trace - Its captures become the graph's.
+ * @param traced - Its captures become the graph's.
  * @throws {Error} When TensorFlow refuses the function.
  */
 export function registerGraph(
   backend: NativeBackend,
-  trace: Trace,
+  traced: Trace,
   { random, jitCompile }: GraphOptions,
 ): Graph {
+  const trace = simplify(traced);
   const additions = additionsOf(backend);
   count += 1;
   const name = `athanor_step_${count}`;

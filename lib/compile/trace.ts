@@ -16,6 +16,7 @@ export interface TracedOp {
   readonly attributes: readonly OpAttribute[];
   readonly inputs: readonly Source[];
   readonly outputDtypes: readonly number[];
+  readonly outputShapes: readonly (readonly number[])[];
   readonly line: string;
 }
 
@@ -74,6 +75,7 @@ export function traceOf(recording: Recording, surroundings: TraceSurroundings): 
     attributes: op.attributes,
     inputs: op.inputs.map(resolver.sourceOf),
     outputDtypes: op.outputs.map(({ dtype }) => dtype),
+    outputShapes: op.outputs.map(({ shape }) => shape),
     line: op.line,
   }));
   const traced = results.map((tensor) => ({

@@ -1,12 +1,12 @@
-// One measured process: node train-node.mjs MODEL MODE. MODE: eager, compiled, xla, unrolled, trainer, trainer-unrolled, trainer-eager.
+// One measured process: node train-node.mjs MODEL MODE BATCHES. MODE: eager, compiled, xla, unrolled, trainer, trainer-unrolled, trainer-eager.
 import { createHash } from "node:crypto";
 import { compile, createTrainer, selectBackend, tf } from "../../dist/lib/index.js";
 import { build, models } from "./models.mjs";
 import { say, takeTurns } from "./take-turns.mjs";
 
-const [, , name, mode] = process.argv;
+const [, , name, mode, batchCount] = process.argv;
 /** Batches of one round, and steps of one call where they are unrolled. */
-const count = 32;
+const count = Number(batchCount);
 const unroll = 8;
 const { versions } = await selectBackend();
 say({ event: "started", versions });

@@ -1,4 +1,4 @@
-"""One measured process: python train_keras.py MODEL MODE. MODE: fit, fit-xla, function, function-xla."""
+"""One measured process: python train_keras.py MODEL MODE BATCHES. MODE: fit, fit-xla, function, function-xla."""
 
 import os
 import sys
@@ -10,10 +10,10 @@ import tensorflow as tf
 from keras_models import build
 from take_turns import say, take_turns
 
-name, mode = sys.argv[1:3]
+name, mode, batch_count = sys.argv[1:4]
 tf.constant(0)
 say({"event": "started", "versions": {"TensorFlow": tf.__version__, "Keras": keras.__version__}})
-count = 32
+count = int(batch_count)
 shape, batch, model = build(name)
 samples = batch * count
 size = int(np.prod(shape))

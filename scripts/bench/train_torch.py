@@ -1,4 +1,4 @@
-"""One measured process: python train_torch.py MODEL MODE. MODE: eager, compile."""
+"""One measured process: python train_torch.py MODEL MODE BATCHES. MODE: eager, compile."""
 
 import sys
 
@@ -6,10 +6,10 @@ import torch
 from take_turns import say, take_turns
 from torch_models import specs
 
-name, mode = sys.argv[1:3]
+name, mode, batch_count = sys.argv[1:4]
 torch.zeros(1)
 say({"event": "started", "versions": {"PyTorch": torch.__version__}})
-count = 32
+count = int(batch_count)
 shape, batch, build = specs[name]
 model = build()
 samples = batch * count
