@@ -11,7 +11,7 @@ import { build, requireNode } from "./steps.mjs";
 
 const batchSizes = { mlp: 128, lenet: 64, conv8: 64, resnet20: 64, lstm: 32, transformer: 32 };
 /** Batches of an epoch: what a turn does at least. */
-const batchCounts = { mlp: 32, lenet: 32, conv8: 16, resnet20: 8, lstm: 8, transformer: 8 };
+const batchCounts = { mlp: 32, lenet: 32, conv8: 16, resnet20: 4, lstm: 4, transformer: 4 };
 
 const { values } = parseArgs({
   options: {

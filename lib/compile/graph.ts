@@ -4,6 +4,7 @@ import { type Additions, dtypeNumbers, type NativeBackend } from "../backend/nat
 import { functionDefinition } from "./function-definition.ts";
 import { type OpDefinition, readOpDefinitions } from "./op-definitions.ts";
 import type { RandomConstant } from "./random-constants.ts";
+import { withChannelFactors } from "./channel-factors.ts";
 import { simplify } from "./simplify.ts";
 import { idOf, type Trace } from "./trace.ts";
 import { unrolledDefinition } from "./unrolled-definition.ts";
@@ -57,7 +58,7 @@ export function registerGraph(
   traced: Trace,
   { random, jitCompile }: GraphOptions,
 ): Graph {
-  const trace = simplify(traced);
+  const trace = withChannelFactors(simplify(traced));
   const additions = additionsOf(backend);
   count += 1;
   const name = `athanor_step_${count}`;

@@ -19,7 +19,11 @@ export function simplify(trace: Trace): Trace {
 type Rule = (op: TracedOp, trace: Trace) => TracedOp | undefined;
 
 const rules: Readonly<Record<string, Rule>> = {
-  Mul: (op, trace) => reluGradient(op, trace) ?? withoutTile(op, trace),
+  Mul: (op, trace) =>
+    reluGradient(op, trace) ??
+    gradientOfOutput(op, trace, { forward: "Sigmoid", gradient: "SigmoidGrad" }) ??
+    gradientOfOutput(op, trace, { forward: "Tanh", gradient: "TanhGrad" }) ??
+    withoutTile(op, trace),
   Add: biasAdd,
   AddV2: biasAdd,
   BatchMatMulV2: matMul,
@@ -55,6 +59,36 @@ function isPositive(source: Source | undefined, trace: Trace): Source | undefine
   return isStep ? x : undefined;
 }
 
+/** `dy · y · (1 - y)` of a sigmoid, `dy · (1 - y²)` of a tanh, whichever way round. */
+function gradientOfOutput(
+  op: TracedOp,
+  trace: Trace,
+  { forward, gradient }: { readonly forward: string; readonly gradient: string },
+): TracedOp | undefined {
+  const derivative = forward === "Tanh" ? tanhOf : sigmoidOf;
+  for (const index of [0, 1]) {
+    const [dy, factor] = [op.inputs[index], op.inputs[1 - index]];
+    const y = derivative(factor, trace);
+    if (dy === undefined || opAt(y, forward, trace) === undefined || y === undefined) continue;
+    if (sameShape(dy, y, trace)) return { ...op, name: gradient, attributes: [], inputs: [y, dy] };
+  }
+  return undefined;
+}
+
+/** The `y` of `y · (1 - y)`. */
+function sigmoidOf(source: Source | undefined, trace: Trace): Source | undefined {
+  const [one, other] = inputsAt(source, "Mul", trace);
+  const [bound, y] = inputsAt(other, "Sub", trace);
+  return isFilled(bound, 1, trace) && same(one, y) ? y : undefined;
+}
+
+/** The `y` of `1 - y²`. */
+function tanhOf(source: Source | undefined, trace: Trace): Source | undefined {
+  const [bound, squared] = inputsAt(source, "Sub", trace);
+  const [y] = inputsAt(squared, "Square", trace);
+  return isFilled(bound, 1, trace) ? y : undefined;
+}
+
 /** Casts of float32 to itself, which tfjs leaves in gradients. */
 function throughCast(source: Source, trace: Trace): Source {
   const cast = opAt(source, "Cast", trace);
@@ -75,10 +109,9 @@ const biased = new Set(["Conv2D", "BatchMatMulV2", "DepthwiseConv2dNative"]);
 function biasAdd(op: TracedOp, trace: Trace): TracedOp | undefined {
   const [x, bias] = op.inputs;
   if (x?.kind !== "op" || !biased.has(trace.ops[x.index]?.name ?? "")) return undefined;
-  const shape = shapeOf(x, trace) ?? [];
-  const [length, ...more] = shapeOf(bias, trace) ?? [];
-  if (shape.length < 2 || length !== shape.at(-1) || more.length > 0) return undefined;
-  return { ...op, name: "BiasAdd", attributes: [] };
+  const shape = shapeOf(x, trace);
+  const fits = shape !== undefined && shapeOf(bias, trace)?.join() === String(shape.at(-1));
+  return fits && shape.length > 1 ? { ...op, name: "BiasAdd", attributes: [] } : undefined;
 }
 
 function matMul(op: TracedOp, trace: Trace): TracedOp | undefined {

@@ -41,6 +41,9 @@ export async function fitTrainer(
   return createHistory({ epochs, steps, outcome: failure ?? outcome });
 }
 
+/** A yield takes some microseconds: one a step lets timers and sockets run, except where steps are shorter than this. */
+const yieldEveryMs = 2;
+
 function openSession(core: TrainerCore, train: TrainingData, options: FitOptions): Session {
   const { epochs, batchSize = 32, callbacks = [], validation, resumeFrom, unroll = 1 } = options;
   requireCount("epochs", epochs);
@@ -74,7 +77,7 @@ function openSession(core: TrainerCore, train: TrainingData, options: FitOptions
     single: 0,
     breaks: 0,
     notifier: createNotifier(callbacks, state),
-    breathe: createBreather(),
+    breathe: createBreather(yieldEveryMs),
     epochs: [],
     steps: [],
   };

@@ -39,7 +39,8 @@ export function models(tf) {
       what: "LSTM 64 over 64 steps",
       shape: [64, 16],
       batch: 32,
-      layers: () => [tf.layers.lstm({ units: 64 })],
+      // Keras' own default is the sigmoid, that of tfjs a piecewise linear one.
+      layers: () => [tf.layers.lstm({ units: 64, recurrentActivation: "sigmoid" })],
     },
     resnet20: {
       what: "ResNet-20, 32×32×3",

@@ -8,17 +8,20 @@ const node = (mode, env = {}) => ({
   args: (model) => [join(root, "scripts/bench/train-node.mjs"), model, mode],
   env,
 });
-const python = (environment, script) => (mode) => {
-  const command = join(root, environment, "bin/python");
-  return {
-    command,
-    args: (model) => [join(root, "scripts/bench", script), model, mode],
-    env: {},
-    ...(existsSync(command) ? {} : { missing: `there is no ${environment}` }),
+const python =
+  (environment, script, env = {}) =>
+  (mode) => {
+    const command = join(root, environment, "bin/python");
+    return {
+      command,
+      args: (model) => [join(root, "scripts/bench", script), model, mode],
+      env,
+      ...(existsSync(command) ? {} : { missing: `there is no ${environment}` }),
+    };
   };
-};
 const keras = python(".venv", "train_keras.py");
-const torch = python(".venv-torch", "train_torch.py");
+// Threads that spin while they wait take the cores from the others on a machine that is shared.
+const torch = python(".venv-torch", "train_torch.py", { OMP_WAIT_POLICY: "PASSIVE" });
 
 export const routes = {
   "tfjs eager": node("eager"),
