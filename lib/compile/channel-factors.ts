@@ -26,8 +26,8 @@ interface Factors {
 
 function sumOfProduct(op: TracedOp, trace: Trace, ops: TracedOp[]): TracedOp | undefined {
   const [product, axes] = op.inputs;
-  const source = product?.kind === "op" ? trace.ops[product.index] : undefined;
-  if (source?.name !== "Mul" || axes === undefined) return undefined;
+  const source = productAt(product, trace);
+  if (source === undefined || axes === undefined) return undefined;
   const shape = source.outputShapes[0] ?? [];
   const { whole, channel } = factorsOf(source, shape, trace);
   if (whole.length > 2 || channel.length === 0 || !keepsChannels(op, shape, trace))
@@ -38,6 +38,11 @@ function sumOfProduct(op: TracedOp, trace: Trace, ops: TracedOp[]): TracedOp | u
     second === undefined ? first : add(ops, { ...source, inputs: [first, second] });
   const sum = add(ops, { ...op, inputs: [multiplied, axes] });
   return multiply(op, [sum, ...channel], ops);
+}
+
+function productAt(source: Source | undefined, trace: Trace): TracedOp | undefined {
+  const op = source?.kind === "op" ? trace.ops[source.index] : undefined;
+  return op?.name === "Mul" ? op : undefined;
 }
 
 function productOf(op: TracedOp, trace: Trace, ops: TracedOp[]): TracedOp | undefined {

@@ -53,6 +53,11 @@ function openSession(core: TrainerCore, train: TrainingData, options: FitOptions
   requireOwnAugment(train, options);
   if (validation !== undefined) requireTrainable(core.objective, validation);
   if (resumeFrom !== undefined) restoreSnapshot(core, resumeFrom);
+  for (const callback of callbacks) {
+    const kept = resumeFrom?.callbacks?.[callback.name];
+    if (kept !== undefined) callback.restore?.(kept);
+  }
+  core.callbacks = callbacks;
   if (core.epoch >= epochs) {
     throw new AthanorError(
       "argument",

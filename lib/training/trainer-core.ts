@@ -9,6 +9,7 @@ import {
   type RunningMean,
   type RunningMeanState,
 } from "../metrics/running-mean.ts";
+import type { Callback } from "./callback.ts";
 import { readVariables, writeVariables } from "./named-variables.ts";
 import type { Objective } from "./objective.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -40,6 +41,8 @@ export interface TrainerCore {
   stepInEpoch: number;
   /** Means over the epoch that isn't finished. */
   means: RunningMean;
+  /** Of the `fit` that runs or ran last. */
+  callbacks: readonly Callback[];
   /** Steps that are computed and don't count yet; variables are those before them. */
   ahead: StepsAhead | undefined;
   /** Whether `dispose` was called. */
@@ -66,7 +69,15 @@ export function takeSnapshot(core: TrainerCore): TrainerSnapshot {
     optimizer: core.optimizer.snapshot(),
     random: { seed: core.seed, stepInEpoch: core.stepInEpoch, means: core.means.state() },
     learningRate: core.optimizer.learningRate,
+    ...callbackStates(core.callbacks),
   };
+}
+
+function callbackStates(callbacks: readonly Callback[]): Pick<TrainerSnapshot, "callbacks"> {
+  const states = callbacks.flatMap(({ name, state }) =>
+    state === undefined ? [] : [[name, state()] as const],
+  );
+  return states.length === 0 ? {} : { callbacks: Object.fromEntries(states) };
 }
 
 /**

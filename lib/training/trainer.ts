@@ -137,6 +137,7 @@ function createCore(options: TrainerOptions): TrainerCore {
     step: 0,
     stepInEpoch: 0,
     means: createRunningMean(),
+    callbacks: [],
     ahead: undefined,
     disposed: false,
   };
