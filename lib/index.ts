@@ -16,7 +16,7 @@ export {
 export { createRandom, type Random, type RandomState, restoreRandom } from "./core/random.ts";
 export type { NamedArray, TrainerSnapshot } from "./core/snapshot.ts";
 export { type Row, type ShownTable } from "./core/shown-table.ts";
-export { type Stage, stages, type Verdict } from "./core/verdict.ts";
+export { type Stage, stages, type Verdict, type VerdictSubject } from "./core/verdict.ts";
 
 // backend
 export type { BackendInfo, BackendName } from "./backend/backend-info.ts";
@@ -78,8 +78,8 @@ export {
   describeModel,
   type LayerDescription,
   type ModelDescription,
-  modelSignature,
 } from "./models/describe-model.ts";
+export { checkedStructure, modelSignature } from "./models/model-signature.ts";
 export type { ModelOptions } from "./models/layer-maker.ts";
 
 // metrics and schedules
@@ -215,6 +215,8 @@ export { checkRepeat, type RepeatOptions } from "./checks/check-repeat.ts";
 export { checkSkeleton, type SkeletonOptions } from "./checks/check-skeleton.ts";
 export { checkZeroInput, type ZeroInputOptions } from "./checks/check-zero-input.ts";
 export { dataChecks } from "./checks/data-checks.ts";
+export { bindVerdict, subjectOf, type SubjectParts } from "./checks/verdict-subject.ts";
+export { splitsFingerprint } from "./data/splits-fingerprint.ts";
 export type { CheckCost, CheckEntry, CheckSubject } from "./checks/check-entry.ts";
 export { checks } from "./checks/checks.ts";
 export {
@@ -264,14 +266,11 @@ export {
   type SearchSpace,
   uniform,
 } from "./experiments/search-space.ts";
-export {
-  type GateRow,
-  gateTable,
-  type RequiredVerdict,
-  requiredVerdicts,
-  requireStage,
-  type Waiver,
-} from "./experiments/stages.ts";
+export type { GateRow, GateState } from "./experiments/gate-row.ts";
+export { type GateOptions, gateTable, requireStage, type Waiver } from "./experiments/stages.ts";
+export { type StageNeed, stageNeeds } from "./experiments/stage-needs.ts";
+export { keepEvidence, readEvidence } from "./experiments/evidence-store.ts";
+export type { GatePass } from "./experiments/pass-gate.ts";
 export { sweep, type SweepOptions, type SweepResult, type TrialRow } from "./experiments/sweep.ts";
 export { createWorkbench, workbench, type Workbench } from "./experiments/workbench.ts";
 

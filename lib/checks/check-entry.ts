@@ -1,5 +1,5 @@
 import type { tf } from "../backend/tf.ts";
-import type { Verdict } from "../core/verdict.ts";
+import type { Stage, Verdict } from "../core/verdict.ts";
 import type { Augment } from "../data/augment.ts";
 import type { Splits } from "../data/labeled-data.ts";
 import type { LossFunction, LossName } from "../training/losses.ts";
@@ -34,6 +34,10 @@ export interface CheckEntry {
   /** One line for a list. */
   readonly summary: string;
   readonly cost: CheckCost;
+  /** Stage of the recipe that asks for it. */
+  readonly stage: Stage;
+  /** What its verdict holds for: the data alone, or model and data; it goes stale when these change. */
+  readonly about: "data" | "model";
   /** Whether it trains or judges by class, which takes a model with one input and one output `[batch, outputs]`. */
   readonly needsTrainer: boolean;
   /** Runs it; the code is loaded at that moment. */

@@ -12,6 +12,8 @@ export const checks: readonly CheckEntry[] = [
     name: "data",
     summary: "No sample in two splits, labels in range, no NaN, classes in balance.",
     cost: "economy",
+    stage: "data",
+    about: "data",
     needsTrainer: false,
     run: async ({ data }) => (await import("./check-data.ts")).checkData({ data }),
   },

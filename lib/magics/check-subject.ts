@@ -1,5 +1,6 @@
 import type { CheckSubject } from "../checks/check-entry.ts";
 import { applyOverrides } from "../config/overrides.ts";
+import type { VerdictSubject } from "../core/verdict.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Workbench } from "../experiments/workbench.ts";
 import { currentExperiment } from "./current-experiment.ts";
@@ -16,6 +17,8 @@ export const subjectOptions: Magic["options"] = {
 /** What checks run on, with a progress bar in the cell. */
 export interface OpenSubject {
   readonly subject: CheckSubject;
+  /** Data and model as verdicts name them. */
+  readonly identity: VerdictSubject;
   /** Takes the bar away. */
   readonly close: () => void;
 }
@@ -23,7 +26,7 @@ export interface OpenSubject {
 /**
  * Model, data and training settings of the experiment at hand, for checks.
  *
- * @param workbench - Gives the config; the experiment becomes the one at hand.
+ * @param workbench - Gives the config; the experiment, its data and its model become those at hand.
  * @throws {AthanorError} `argument` when the notebook has no experiment.
  */
 export async function checkSubject(
@@ -42,10 +45,11 @@ export async function checkSubject(
   }
   const { selectBackend } = await import("../backend/select-backend.ts");
   await selectBackend();
+  const { subjectOf } = await import("../checks/verdict-subject.ts");
   const config = experiment.parse(applyOverrides(experiment.config, workbench.config ?? {}));
   const { optimizer, loss } = experiment.training(config);
   const bar = progressBar(context);
-  const subject = {
+  const subject: CheckSubject = {
     buildModel: () => experiment.model(config),
     data: await experiment.data(config),
     signal: context.signal,
@@ -56,7 +60,9 @@ export async function checkSubject(
     ...(typeof steps === "number" ? { steps } : {}),
     ...(typeof samples === "number" ? { samples } : {}),
   };
-  return { subject, close: bar.close };
+  const identity = subjectOf(subject);
+  workbench.setSubject(identity);
+  return { subject, identity, close: bar.close };
 }
 
 /** A bar that is shown once and then updated at most ten times a second. */

@@ -1,9 +1,8 @@
 import type { CheckReport } from "../checks/check-all.ts";
-import type { CheckCost, CheckEntry, CheckSubject } from "../checks/check-entry.ts";
+import type { CheckCost, CheckEntry } from "../checks/check-entry.ts";
 import { AthanorError } from "../core/errors.ts";
 import { type Displayable, displaySymbol } from "../core/mime-bundle.ts";
 import type { Verdict } from "../core/verdict.ts";
-import type { Workbench } from "../experiments/workbench.ts";
 import { checkSubject, subjectOptions } from "./check-subject.ts";
 import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
 
@@ -45,11 +44,17 @@ export async function runChecks(
 ): Promise<unknown> {
   const { workbench } = await import("../experiments/workbench.ts");
   const { displayVerdict, verdictTable } = await import("../checks/display-verdict.ts");
-  const { subject, close } = await checkSubject(invocation, context, workbench);
+  const { runEntry } = await import("../checks/run-entry.ts");
+  const { subject, identity, close } = await checkSubject(invocation, context, workbench);
   const verdicts: Verdict[] = [];
   try {
     for (const entry of entries) {
-      const verdict = await runOne(entry, subject, workbench);
+      const verdict = await runEntry(entry, subject, identity);
+      if (verdict.partial !== undefined) {
+        context.display(await displayVerdict(verdict)[displaySymbol]());
+        context.signal.throwIfAborted();
+      }
+      workbench.record(verdict);
       verdicts.push(verdict);
       if (entries.length > 1) context.display(await displayVerdict(verdict)[displaySymbol]());
     }
@@ -65,28 +70,24 @@ export async function runChecks(
 async function runAll(invocation: MagicInvocation, context: MagicContext): Promise<CheckReport> {
   const { workbench } = await import("../experiments/workbench.ts");
   const { checkAll } = await import("../checks/check-all.ts");
+  const { displayVerdict } = await import("../checks/display-verdict.ts");
   const { subject, close } = await checkSubject(invocation, context, workbench);
   const { cost } = invocation.options;
   try {
     return await checkAll({
       ...subject,
       ...(typeof cost === "string" ? { cost: cost as CheckCost } : {}),
-      onVerdict: (verdict) => workbench.record(verdict),
+      onVerdict: async (verdict) => {
+        workbench.record(verdict);
+        // What has to be looked at has to be shown.
+        if (verdict.check === "sample-look") {
+          context.display(await displayVerdict(verdict)[displaySymbol]());
+        }
+      },
     });
   } finally {
     close();
   }
-}
-
-async function runOne(
-  entry: CheckEntry,
-  subject: CheckSubject,
-  workbench: Pick<Workbench, "record">,
-): Promise<Verdict> {
-  subject.signal?.throwIfAborted();
-  const verdict = await entry.run(subject);
-  workbench.record(verdict);
-  return verdict;
 }
 
 function chosen(checks: readonly CheckEntry[], name: string): readonly CheckEntry[] {

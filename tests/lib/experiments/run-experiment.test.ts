@@ -12,6 +12,7 @@ import { runExperiment } from "../../../lib/experiments/run-experiment.ts";
 import { listRuns } from "../../../lib/tracking/list-runs.ts";
 import { type RunRecord, readRun } from "../../../lib/tracking/read-run.ts";
 import { temporaryFolder } from "../tracking/temporary-folder.ts";
+import { allRequired } from "./verdict-of.ts";
 import { tinyConfig, tinyExperiment, tinySplits, withNaN } from "./tiny-experiment.ts";
 
 const losses = (record: RunRecord): [number, number | undefined][] =>
@@ -95,7 +96,9 @@ describe("runExperiment", () => {
       {
         stage: "regularize",
         reason: "a test",
-        checks: "data, initial-loss, zero-input, gradients, overfit",
+        checks: allRequired()
+          .map(({ check }) => check)
+          .join(", "),
       },
     ]);
     expect(log).toContain("gate of regularize waived: a test");

@@ -86,7 +86,7 @@ describe("%check", () => {
     expect(report.verdicts.map(({ check: name }) => name)).toContain("dependencies");
     expect(report.skipped).toEqual([]);
     const { "text/plain": text } = await report[displaySymbol]();
-    expect(text).toMatch(/^\d+ of 20 checks passed in/);
+    expect(text).toMatch(/^\d+ of 21 checks passed in/);
     const record = readRun(workbench.runDirectory ?? "");
     expect(record.verdicts.map((stored) => stored.check)).toContain("train-eval-mode");
     await expect(check(["all"], { cost: "gold" })).rejects.toThrow(
