@@ -147,6 +147,7 @@ export { checkData, type DataCheckOptions } from "./checks/check-data.ts";
 export { checkDownsampling } from "./checks/check-downsampling.ts";
 export { checkDrift } from "./checks/check-drift.ts";
 export { checkDuplicates, type DuplicatesOptions } from "./checks/check-duplicates.ts";
+export type { DuplicateSearchOptions } from "./checks/duplicate-search.ts";
 export {
   checkGradientFunction,
   type DifferentiableFunction,

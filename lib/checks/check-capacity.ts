@@ -1,6 +1,6 @@
 import type { tf } from "../backend/tf.ts";
 import type { Verdict } from "../core/verdict.ts";
-import { figure } from "../plots/figure.ts";
+import { lossesFigure } from "../plots/losses.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
 import { createTrainer } from "../training/trainer.ts";
 import {
@@ -38,13 +38,6 @@ export async function checkCapacity(options: CapacityOptions): Promise<Verdict> 
   const [smallLoss, largerLoss] = [finalLoss(small), finalLoss(larger)];
   const gain = (smallLoss - largerLoss) / smallLoss;
   const passed = gain > 0;
-  const curve = (name: string, { losses }: ShortTraining): Record<string, unknown> => ({
-    type: "scatter",
-    mode: "lines",
-    name,
-    x: losses.map((_, index) => index + 1),
-    y: losses,
-  });
   return {
     check: "capacity",
     stage: "overfit",
@@ -54,10 +47,13 @@ export async function checkCapacity(options: CapacityOptions): Promise<Verdict> 
     unit: "fraction",
     summary: `After ${steps} steps the training loss is ${smallLoss.toFixed(4)}, and ${largerLoss.toFixed(4)} for the larger model.`,
     evidence: { smallLoss, largerLoss, steps },
-    figure: figure([curve("model", small), curve("larger model", larger)], {
-      xaxis: { title: { text: "step" } },
-      yaxis: { title: { text: "loss" }, type: "log" },
-    }),
+    figure: lossesFigure(
+      [
+        { name: "model", losses: small.losses },
+        { name: "larger model", losses: larger.losses },
+      ],
+      { title: "Training loss of the model and of a larger one" },
+    ),
     remedy: passed
       ? []
       : [

@@ -38,13 +38,15 @@ export async function checkLoader(options: LoaderOptions): Promise<Verdict> {
   const data = trainPart(options.data);
   requireSamples(data, 1, "loader");
   const loaded = timeLoader(data, options, steps);
+  const { augment } = options;
+  const walk = { batchSize, signal, ...(augment === undefined ? {} : { augment }) };
   const checked = openModel(options);
   const trainer = createTrainer({ model: checked.model, seed });
   try {
     // The first step compiles kernels and fills caches.
-    await trainSteps(trainer, data, { steps: 1, batchSize, signal });
+    await trainSteps(trainer, data, { ...walk, steps: 1 });
     const start = performance.now();
-    const { losses } = await trainSteps(trainer, data, { steps: 1 + steps, batchSize, signal });
+    const { losses } = await trainSteps(trainer, data, { ...walk, steps: 1 + steps });
     const trained = (performance.now() - start) / Math.max(1, losses.length);
     return loaderVerdict(data, { loaded, trained, batchSize });
   } finally {

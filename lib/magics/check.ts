@@ -12,7 +12,7 @@ export const checkMagics: readonly Magic[] = [
     name: "check",
     kind: "line",
     summary: "Run a check of the recipe on the experiment at hand; without a name, list them.",
-    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Each is a function of the library too: `checkGradients({ buildModel, data })`.",
+    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Each is a function of the library too: `checkGradients({ buildModel, data })`; docs/checks has a page for each: how it judges, by which numbers, and a failure of it.",
     options: {
       ...subjectOptions,
       cost: {

@@ -50,7 +50,7 @@ describe("checkTensorGradients", () => {
     const { sweep } = verdict.evidence as { sweep: { points: { relativeError: number }[] } };
     expect(sweep.points.every(({ relativeError }) => relativeError > 1e-3)).toBe(true);
     expect(verdict.figure?.layout["title"]).toMatchObject({
-      text: expect.stringContaining("Step sizes") as string,
+      text: expect.stringContaining("Error by step size") as string,
     });
   });
 
