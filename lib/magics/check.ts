@@ -12,20 +12,32 @@ export const checkMagics: readonly Magic[] = [
     name: "check",
     kind: "line",
     summary: "Run a check of the recipe on the experiment at hand; without a name, list them.",
-    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Each is a function of the library too: `checkGradients({ buildModel, data })`; docs/checks has a page for each: how it judges, by which numbers, and a failure of it.",
+    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Some ask for functions of the notebook: `%check same-function loop fast --shapes 4x3`, `%check schedule cosine`, `%check loss-terms terms`. `%check human` shows samples with a button for each class, keeps the answers, and compares with the model. Each is a function of the library too: `checkGradients({ buildModel, data })`; docs/checks has a page for each: how it judges, by which numbers, and a failure of it.",
     options: {
       ...subjectOptions,
       cost: {
         type: "string",
         description: "How much `all` may run: economy, standard (the default) or full",
       },
+      answers: {
+        type: "string",
+        description: "Variable with a person's answers by sample id, for human",
+      },
+      shapes: { type: "string", description: "Shapes of the inputs of same-function: 4x3,3" },
     },
-    positionals: [{ name: "name", description: "The check, or all" }],
+    positionals: [
+      { name: "name", description: "The check, or all" },
+      { name: "variables", description: "What some checks ask for", variadic: true },
+    ],
     run: async (invocation, context) => {
       const { checks } = await import("../checks/checks.ts");
       const [name] = invocation.positionals;
       if (name === undefined) return listOf(checks);
       if (name === "all") return runAll(invocation, context);
+      if (name === "human") {
+        const { checkHumanMagic } = await import("./check-human.ts");
+        return checkHumanMagic(invocation, context);
+      }
       return runChecks(chosen(checks, name), invocation, context);
     },
   },
