@@ -88,14 +88,15 @@ module.exports = {
     ...floorRules("kernel", kernel),
     ...floorRules("lib", lib),
     only("zeromq", "kernel/transport", "zeromq-only-in-transport"),
-    only("typescript", "kernel/language", "typescript-only-in-language"),
+    only("typescript(-native)?", "kernel/language", "typescript-only-in-language"),
     only("acorn[^/]*", "kernel/(language|magics)", "acorn-only-in-language-and-magics"),
     only("tslab", "kernel/language", "tslab-only-in-language"),
     only("@tensorflow/[^/]+", "lib/backend", "tensorflow-only-in-backend"),
     only("sharp", "lib/data", "sharp-only-in-data", ["^lib/plots/"]),
     onlyCore(
       "vm|inspector|inspector/promises",
-      ["^kernel/runtime/"],
+      // The other one compiles TypeScript itself with a code cache.
+      ["^kernel/runtime/", "^kernel/language/typescript\\.cjs$"],
       "vm-and-inspector-only-in-runtime",
     ),
     onlyCore(
