@@ -88,7 +88,7 @@ module.exports = {
     ...floorRules("kernel", kernel),
     ...floorRules("lib", lib),
     only("zeromq", "kernel/transport", "zeromq-only-in-transport"),
-    only("typescript", "kernel/language", "typescript-only-in-language"),
+    only("typescript(-native)?", "kernel/language", "typescript-only-in-language"),
     only("acorn[^/]*", "kernel/(language|magics)", "acorn-only-in-language-and-magics"),
     only("tslab", "kernel/language", "tslab-only-in-language"),
     only("@tensorflow/[^/]+", "lib/backend", "tensorflow-only-in-backend"),

@@ -1,4 +1,6 @@
-import ts from "#typescript";
+import type ts from "#typescript";
+import { DiagnosticCategory } from "typescript-native/unstable/sync";
+import type { Diagnostic } from "typescript-native/unstable/sync";
 import type { CellProgram } from "./cell-program.ts";
 import { withoutHiddenMarks } from "./declaration-store.ts";
 import type { CellDiagnostic } from "./language.ts";
@@ -15,21 +17,24 @@ const warnings: ReadonlySet<number> = new Set([
 /** What the type checker says about a cell, placed in the cell's own text. */
 export function checkCell(program: CellProgram, file: ts.SourceFile): readonly CellDiagnostic[] {
   const { start, end } = program.load(file);
-  const compiled = program.service.getProgram();
-  const cell = compiled?.getSourceFile(program.path);
-  if (compiled === undefined || cell === undefined) return [];
-  return compiled
-    .getSemanticDiagnostics(cell)
-    .filter((each) => each.start !== undefined && each.start >= start && each.start <= end)
-    .filter((each) => each.category <= ts.DiagnosticCategory.Error)
+  return program.checker
+    .diagnose()
+    .filter((each) => each.pos >= start && each.pos <= end)
+    .filter((each) => each.category <= DiagnosticCategory.Error)
     .map((each) =>
       placeError(file, {
-        start: (each.start ?? start) - start,
-        length: Math.min(each.length ?? 1, end - (each.start ?? start)),
-        message: withoutHiddenMarks(ts.flattenDiagnosticMessageText(each.messageText, "\n")),
+        start: each.pos - start,
+        length: Math.min(each.end, end) - each.pos,
+        message: withoutHiddenMarks(messageOf(each)),
         code: each.code,
       }),
     );
+}
+
+/** The message with its reasons below it, each deeper one indented further. */
+function messageOf({ text, messageChain = [] }: Diagnostic, indent = ""): string {
+  const reasons = messageChain.map((each) => messageOf(each, `${indent}  `));
+  return [`${indent}${text}`, ...reasons].join("\n");
 }
 
 /** A diagnostic at its line and column. */

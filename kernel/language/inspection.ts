@@ -1,7 +1,14 @@
 import ts from "#typescript";
-import type { CellProgram, LoadedCell } from "./cell-program.ts";
-import { withoutHiddenMarks } from "./declaration-store.ts";
+import { SymbolFlags } from "typescript-native/unstable/sync";
+import type {
+  JSDocTagInfo,
+  Project,
+  Symbol as CheckedSymbol,
+} from "typescript-native/unstable/sync";
+import type { CellProgram } from "./cell-program.ts";
+import { findDeclaration } from "./find-declaration.ts";
 import type { Inspection } from "./language.ts";
+import { describeSymbol } from "./symbol-texts.ts";
 import { parseCell } from "./syntax-tree.ts";
 
 /** What is known of the name at `index`, or of the function whose call is being written there. */
@@ -12,18 +19,28 @@ export function inspectCell(
 ): Inspection | undefined {
   const { file } = parseCell(source, "inspection.ts");
   const cell = program.load(file);
-  for (const candidate of candidatePositions(file, index)) {
-    const position = cell.start + candidate;
-    const info = program.service.getQuickInfoAtPosition(program.path, position);
-    if (info === undefined) continue;
-    const declaration = sourceAt(program, cell, position);
-    const inspection = {
-      signature: withoutHiddenMarks(ts.displayPartsToString(info.displayParts)),
-      documentation: renderDocumentation(info),
-    };
-    return declaration === undefined ? inspection : { ...inspection, source: declaration };
-  }
-  return undefined;
+  return program.checker.ask((project) => {
+    for (const candidate of candidatePositions(file, index)) {
+      const symbol = symbolAt(project, program.checker.path, cell.start + candidate);
+      if (symbol === undefined) continue;
+      const declaration = findDeclaration(project, symbol, program);
+      const inspection = {
+        signature: describeSymbol(project.checker, symbol, declaration?.word ?? "const"),
+        documentation: renderDocumentation(project, symbol),
+      };
+      return declaration === undefined ? inspection : { ...inspection, source: declaration.source };
+    }
+    return undefined;
+  });
+}
+
+/** The symbol that a name stands for, imports followed to what they bring. */
+function symbolAt(project: Project, path: string, position: number): CheckedSymbol | undefined {
+  const { checker } = project;
+  const symbol = checker.getSymbolAtPosition(path, position);
+  if (symbol === undefined || (symbol.flags & SymbolFlags.Alias) === 0) return symbol;
+  const target = checker.getAliasedSymbol(symbol);
+  return checker.isUnknownSymbol(target) ? symbol : target;
 }
 
 /** The name under the cursor, then the one just before it, then the callee of the call around it. */
@@ -50,49 +67,24 @@ function enclosingCallee(file: ts.SourceFile, index: number): number | undefined
   return found;
 }
 
-function renderDocumentation(info: ts.QuickInfo): string {
-  const text = ts.displayPartsToString(info.documentation);
-  const tags = (info.tags ?? []).map(renderTag);
+function renderDocumentation({ checker }: Project, symbol: CheckedSymbol): string {
+  const text = symbol.getDocumentationComment(checker);
+  const tags = symbol.getJsDocTags(checker).map(renderTag);
   return [text, ...tags].filter((part) => part !== "").join("\n\n");
 }
 
-function renderTag(tag: ts.JSDocTagInfo): string {
-  const parts = tag.text ?? [];
-  const name = parts.find(
-    (part) => part.kind === "parameterName" || part.kind === "typeParameterName",
-  );
-  const text = ts.displayPartsToString(parts).trim();
-  if (tag.name === "example") return `*@example*\n\n${fence(text)}`;
-  if (name === undefined) return text === "" ? `*@${tag.name}*` : `*@${tag.name}* — ${text}`;
-  const words = text.slice(name.text.length).replace(/^[\s—-]+/, "");
-  return `*@${tag.name}* \`${name.text}\`${words === "" ? "" : ` — ${words}`}`;
+/** Tags whose text begins with the name of what it is about. */
+const named: ReadonlySet<string> = new Set(["param", "property", "template", "typeParam"]);
+
+function renderTag({ name, text = "" }: JSDocTagInfo): string {
+  const words = text.trim();
+  if (name === "example") return `*@example*\n\n${fence(words)}`;
+  if (words === "") return `*@${name}*`;
+  if (!named.has(name)) return `*@${name}* — ${words}`;
+  const [, subject = "", rest = ""] = /^(\S+)\s*[-—]?\s*(.*)$/s.exec(words) ?? [];
+  return `*@${name}* \`${subject}\`${rest === "" ? "" : ` — ${rest}`}`;
 }
 
 function fence(text: string): string {
   return text.includes("```") ? text : `\`\`\`ts\n${text}\n\`\`\``;
 }
-
-/** The text of the declaration: of an earlier cell as the user typed it, else from the file that has it. */
-function sourceAt(program: CellProgram, cell: LoadedCell, position: number): string | undefined {
-  const [definition] = program.service.getDefinitionAtPosition(program.path, position) ?? [];
-  if (definition === undefined) return undefined;
-  const { start, length } = definition.contextSpan ?? definition.textSpan;
-  const isEarlier = definition.fileName === program.path && start < cell.start;
-  if (isEarlier && !memberKinds.has(definition.kind)) {
-    return program.store.get(definition.name)?.source;
-  }
-  const file = program.service.getProgram()?.getSourceFile(definition.fileName);
-  return file?.text.slice(start, start + length);
-}
-
-/** Kinds of things whose name means nothing outside what contains them. */
-const memberKinds: ReadonlySet<string> = new Set([
-  ts.ScriptElementKind.memberVariableElement,
-  ts.ScriptElementKind.memberFunctionElement,
-  ts.ScriptElementKind.memberGetAccessorElement,
-  ts.ScriptElementKind.memberSetAccessorElement,
-  ts.ScriptElementKind.memberAccessorVariableElement,
-  ts.ScriptElementKind.enumMemberElement,
-  ts.ScriptElementKind.parameterElement,
-  ts.ScriptElementKind.typeParameterElement,
-]);

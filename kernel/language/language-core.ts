@@ -1,5 +1,5 @@
 import { CellProgram } from "./cell-program.ts";
-import { readCompilerOptions } from "./compiler-options.ts";
+import { readNotebookConfig } from "./check-config.ts";
 import { judgeCompleteness } from "./completeness.ts";
 import { completeCell } from "./completions.ts";
 import { checkCell, placeError } from "./diagnostics.ts";
@@ -12,7 +12,9 @@ import type {
   Completions,
   Inspection,
 } from "./language.ts";
+import { NotebookChecker } from "./notebook-checker.ts";
 import { packageRoot } from "./package-root.ts";
+import type { EmitOptions } from "./lower-syntax.ts";
 import { parseCell } from "./syntax-tree.ts";
 import type { ParsedCell } from "./syntax-tree.ts";
 import { transformCell } from "./transform.ts";
@@ -31,22 +33,23 @@ export interface LanguageCoreOptions {
  */
 export class LanguageCore {
   private readonly cwd: string;
-  private readonly compiler: ReturnType<typeof readCompilerOptions>;
+  private readonly emit: EmitOptions;
   private readonly program: CellProgram;
   private readonly pending: ParsedCell[] = [];
   private isPrepared = false;
 
   constructor({ cwd, root = packageRoot() }: LanguageCoreOptions) {
     this.cwd = cwd;
-    this.compiler = readCompilerOptions(cwd, root);
-    this.program = new CellProgram({ cwd, root, compiler: this.compiler });
+    const { check, emit } = readNotebookConfig(cwd, root);
+    this.emit = emit;
+    this.program = new CellProgram(new NotebookChecker({ cwd, root, config: check }));
   }
 
   compile(source: string, options: CompileOptions): CompileResult {
     const parsed = parseCell(source, `In[${options.executionCount}].ts`);
     const { cell, errors } = transformCell(parsed, {
       directory: this.cwd,
-      emit: this.compiler.emit,
+      emit: this.emit,
       ...(options.original === undefined ? {} : { original: options.original }),
     });
     if (cell === undefined) {
@@ -73,6 +76,11 @@ export class LanguageCore {
     return judgeCompleteness(source);
   }
 
+  /** Ends the checker's program. */
+  dispose(): void {
+    this.program.checker.dispose();
+  }
+
   reset(): void {
     this.pending.length = 0;
     this.program.reset();
@@ -86,7 +94,7 @@ export class LanguageCore {
    * @returns Whether there is more to do.
    */
   settle(): boolean {
-    if (!this.isPrepared) this.program.prepare();
+    if (!this.isPrepared) this.program.checker.prepare();
     else this.recordNext();
     this.isPrepared = true;
     return this.pending.length > 0;

@@ -1,4 +1,5 @@
 import ts from "#typescript";
+import { baseNameOf } from "./annotate.ts";
 import type { Declaration } from "./declaration-store.ts";
 import { namesOfBinding } from "./top-level-names.ts";
 import type { TopLevelName } from "./top-level-names.ts";
@@ -13,7 +14,8 @@ export function splitDeclarations(
   const declarations = new Map<string, Declaration>();
   for (const { name, node } of names) {
     const imported = importText(name, node, file);
-    const text = imported ?? texts.get(name)?.join("\n") ?? `declare let ${name}: any;`;
+    const own = texts.get(name) ?? [`declare let ${name}: any;`];
+    const text = imported ?? [...(texts.get(baseNameOf(name)) ?? []), ...own].join("\n");
     const source = [declarations.get(name)?.source, sourceOf(node, file)]
       .filter(Boolean)
       .join("\n");
@@ -65,13 +67,14 @@ function isNamedDeclaration(
   );
 }
 
-function keywordOf(list: ts.VariableDeclarationList): string {
+/** The word that declares the list; `using` is as good as `const` afterwards. */
+export function keywordOf(list: ts.VariableDeclarationList): string {
   if ((list.flags & ts.NodeFlags.Let) !== 0) return "let";
   return (list.flags & ts.NodeFlags.BlockScoped) === 0 ? "var" : "const";
 }
 
 /** The last documentation comment before a statement. */
-function documentationOf(statement: ts.Statement, file: ts.SourceFile): string {
+export function documentationOf(statement: ts.Statement, file: ts.SourceFile): string {
   const ranges = ts.getLeadingCommentRanges(file.text, statement.pos) ?? [];
   const texts = ranges.map((range) => file.text.slice(range.pos, range.end));
   const last = texts.findLast((text) => text.startsWith("/**"));

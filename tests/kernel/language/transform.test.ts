@@ -220,7 +220,27 @@ describe("transformCell, run cell by cell", () => {
     await runner.run(
       "for (let i = 0; i < 2; i++);\nlet n = 0; while (n < 3) n++\ndo { n-- } while (n > 0)\nfor (const a of [1, 2]) for (const b in { x: 1 }) n++",
     );
-    expect(runner.ticks).toBe(2 + 3 + 3 + 2 + 2);
+    // The first one counts up: its turns 0 and 16 tick.
+    expect(runner.ticks).toBe(1 + 3 + 3 + 2 + 2);
+  });
+
+  it("ticks every sixteenth turn of a loop that counts up by one", async () => {
+    const runner = new CellRunner();
+    await runner.run("for (let i = 0; i < 33; i++) i;");
+    expect(runner.ticks).toBe(3);
+    await runner.run("for (let i = 0, n = 16; i < n; i++) { console.log(i) }");
+    expect([runner.ticks, runner.printed.length]).toEqual([4, 16]);
+  });
+
+  it("ticks each turn of a counting loop whose body has a variable of the counter's name", async () => {
+    const runner = new CellRunner();
+    await runner.run("for (let i = 0; i < 3; i++) { let i = 7; console.log(i) }");
+    await runner.run("for (let i = 0; i < 3; i++) { const { i } = { i: 8 }; console.log(i) }");
+    await runner.run("for (let i = 0; i < 2; i++) { function i() {} console.log(typeof i) }");
+    expect([runner.ticks, runner.printed]).toEqual([
+      8,
+      ["7", "7", "7", "8", "8", "8", "function", "function"],
+    ]);
   });
 
   it("ticks and waits in functions that later cells call", async () => {

@@ -1,0 +1,129 @@
+import ts from "#typescript";
+import { SymbolFlags } from "typescript-native/unstable/sync";
+import type { Project, Symbol as CheckedSymbol } from "typescript-native/unstable/sync";
+import type { CellProgram } from "./cell-program.ts";
+import { isHiddenName } from "./declaration-store.ts";
+import type { Completions } from "./language.ts";
+import type { NotebookChecker } from "./notebook-checker.ts";
+import { typeAfterName } from "./symbol-texts.ts";
+import { namesOfBinding, topLevelNames } from "./top-level-names.ts";
+
+type Match = Completions["matches"][number];
+
+/** Where a name is being written. */
+export interface ScopePlace {
+  readonly file: ts.SourceFile;
+  readonly index: number;
+  /** What of it is there, in lower case. */
+  readonly typed: string;
+}
+
+/** Only what a list shows without scrolling gets a signature. */
+const signatureLimit = 30;
+
+/** Names that mean something at a place: of the scopes around it, of earlier cells, globals, keywords; in this order. */
+export function scopeNames(
+  program: CellProgram,
+  project: Project,
+  { file, index, typed }: ScopePlace,
+): readonly Match[] {
+  const fits = (name: string): boolean =>
+    name.toLowerCase().startsWith(typed) && !isHiddenName(name);
+  const globals = globalsOf(program.checker, project);
+  const near = [...namesAround(file, index), ...program.store.keys()].filter(fits).toSorted();
+  const far = [...globals.keys()].filter(fits).toSorted();
+  const place = { document: program.checker.path, position: program.load(file).start + index };
+  const names = [...new Set([...near, ...far])];
+  const matches = names.map((name, rank) => {
+    const type = globals.get(name) ?? "var";
+    if (rank >= signatureLimit) return { text: name, type };
+    return describeName(project, name, place) ?? { text: name, type };
+  });
+  return [...matches, ...keywords.filter(fits).map((text) => ({ text, type: "keyword" }))];
+}
+
+function describeName(
+  { checker }: Project,
+  name: string,
+  place: { readonly document: string; readonly position: number },
+): Match | undefined {
+  const found = checker.resolveName(
+    name,
+    SymbolFlags.All | SymbolFlags.Value | SymbolFlags.Type,
+    place,
+  );
+  if (found === undefined) return undefined;
+  const isAlias = (found.flags & SymbolFlags.Alias) !== 0;
+  const symbol = isAlias ? checker.getAliasedSymbol(found) : found;
+  const match = { text: name, type: kindOf(symbol) };
+  const isValue = (symbol.flags & SymbolFlags.Value) !== 0;
+  const type = isValue ? checker.getTypeOfSymbol(symbol) : undefined;
+  return type === undefined ? match : { ...match, signature: name + typeAfterName(checker, type) };
+}
+
+function kindOf({ flags }: CheckedSymbol): string {
+  return kinds.find(([flag]) => (flags & flag) !== 0)?.[1] ?? "var";
+}
+
+const kinds: readonly (readonly [number, string])[] = [
+  [SymbolFlags.Function, "function"],
+  [SymbolFlags.Class, "class"],
+  [SymbolFlags.Enum, "enum"],
+  [SymbolFlags.Module, "module"],
+  [SymbolFlags.Variable, "var"],
+  [SymbolFlags.Interface, "interface"],
+  [SymbolFlags.TypeAlias, "type"],
+];
+
+/** Names of the scopes around a place, those of the cell's top level included. */
+function namesAround(file: ts.SourceFile, index: number): readonly string[] {
+  const names = topLevelNames(file).map((each) => each.name);
+  const visit = (node: ts.Node): void => {
+    if (index < node.pos || index > node.end) return;
+    ts.forEachChild(node, (child) => {
+      names.push(...namesOf(child));
+      visit(child);
+    });
+  };
+  visit(file);
+  return names;
+}
+
+/** What a node adds to the scope that it stands in. */
+function namesOf(node: ts.Node): readonly string[] {
+  if (ts.isParameter(node) || ts.isVariableDeclaration(node)) return namesOfBinding(node.name);
+  if (ts.isVariableStatement(node)) return node.declarationList.declarations.flatMap(namesOf);
+  if (ts.isVariableDeclarationList(node)) return node.declarations.flatMap(namesOf);
+  const isNamed =
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isTypeParameterDeclaration(node);
+  return isNamed && node.name !== undefined ? [node.name.text] : [];
+}
+
+const globalNames = new WeakMap<NotebookChecker, ReadonlyMap<string, string>>();
+
+/** Names of global values with their kinds, and of the types that only help to write others. */
+function globalsOf(checker: NotebookChecker, project: Project): ReadonlyMap<string, string> {
+  const known = globalNames.get(checker);
+  if (known !== undefined) return known;
+  const self = project.checker.resolveName("globalThis", SymbolFlags.Value);
+  const type = self === undefined ? undefined : project.checker.getTypeOfSymbol(self);
+  const values = type === undefined ? [] : project.checker.getPropertiesOfType(type);
+  const found = new Map([
+    ...utilityTypes.map((name) => [name, "type"] as const),
+    ...values.map((symbol) => [symbol.name, kindOf(symbol)] as const),
+  ]);
+  globalNames.set(checker, found);
+  return found;
+}
+
+const utilityTypes =
+  "Awaited Partial Required Readonly Record Pick Omit Exclude Extract NonNullable Parameters ReturnType InstanceType NoInfer ArrayLike Iterable AsyncIterable PromiseLike".split(
+    " ",
+  );
+
+const keywords =
+  "abstract any as async await bigint boolean break case catch class const continue debugger declare default delete do else enum export extends false finally for from function get if implements import in infer instanceof interface is keyof let namespace never new null number object of private protected public readonly return satisfies set static string super switch symbol this throw true try type typeof undefined unique unknown using var void while yield".split(
+    " ",
+  );
