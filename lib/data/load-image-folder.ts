@@ -113,7 +113,7 @@ async function listImages(folder: string): Promise<Listing> {
       .map((entry) => entry.name)
       .filter((file) => endings.has(extname(file).toLowerCase()))
       .toSorted();
-    files.push(...names.map((file) => ({ id: `${className}/${file}`, label })));
+    for (const file of names) files.push({ id: `${className}/${file}`, label });
   }
   return { classNames, files };
 }

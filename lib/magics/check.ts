@@ -12,7 +12,7 @@ export const checkMagics: readonly Magic[] = [
     name: "check",
     kind: "line",
     summary: "Run a check of the recipe on the experiment at hand; without a name, list them.",
-    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Each is a function of the library too: `checkGradients({ buildModel, data })`; docs/checks has a page for each: how it judges, by which numbers, and a failure of it.",
+    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand; `%check damaged leakage statistics` makes one table of several. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Each is a function of the library too: `checkGradients({ buildModel, data })`; docs/checks has a page for each: how it judges, by which numbers, and a failure of it.",
     options: {
       ...subjectOptions,
       cost: {
@@ -20,13 +20,14 @@ export const checkMagics: readonly Magic[] = [
         description: "How much `all` may run: economy, standard (the default) or full",
       },
     },
-    positionals: [{ name: "name", description: "The check, or all" }],
+    positionals: [{ name: "name", description: "The check, several, or all", variadic: true }],
     run: async (invocation, context) => {
       const { checks } = await import("../checks/checks.ts");
-      const [name] = invocation.positionals;
-      if (name === undefined) return listOf(checks);
-      if (name === "all") return runAll(invocation, context);
-      return runChecks(chosen(checks, name), invocation, context);
+      const names = invocation.positionals;
+      if (names.length === 0) return listOf(checks);
+      if (names.includes("all")) return runAll(invocation, context);
+      const entries = names.map((name) => chosen(checks, name));
+      return runChecks(entries, invocation, context);
     },
   },
 ];
@@ -35,7 +36,7 @@ export const checkMagics: readonly Magic[] = [
  * Runs checks on the experiment at hand, keeps their verdicts in the run at hand and shows them.
  *
  * @param entries - In this order; all are run, whether or not one fails.
- * @returns The one verdict, or a table of several; both show themselves.
+ * @returns The one verdict, or a table of several, with a card above it for each that failed; both show themselves.
  */
 export async function runChecks(
   entries: readonly CheckEntry[],
@@ -56,7 +57,10 @@ export async function runChecks(
       }
       workbench.record(verdict);
       verdicts.push(verdict);
-      if (entries.length > 1) context.display(await displayVerdict(verdict)[displaySymbol]());
+      // Of several, the table says which passed; what to do about the others stands on their cards.
+      if (entries.length > 1 && !verdict.passed) {
+        context.display(await displayVerdict(verdict)[displaySymbol]());
+      }
     }
   } finally {
     close();
@@ -90,10 +94,10 @@ async function runAll(invocation: MagicInvocation, context: MagicContext): Promi
   }
 }
 
-function chosen(checks: readonly CheckEntry[], name: string): readonly CheckEntry[] {
+function chosen(checks: readonly CheckEntry[], name: string): CheckEntry {
   const wanted = name.replaceAll("_", "-");
-  const found = checks.filter((entry) => entry.name === wanted);
-  if (found.length > 0) return found;
+  const found = checks.find((entry) => entry.name === wanted);
+  if (found !== undefined) return found;
   throw new AthanorError(
     "argument",
     `Expected a check: ${checks.map((entry) => entry.name).join(", ")} or all; received ${name}.`,

@@ -67,7 +67,8 @@ function measureApart(name: string): Figures {
     { encoding: "utf8", maxBuffer: 2 ** 28 },
   );
   const line = stdout.split("\n").find((text) => text.startsWith(mark));
-  if (line === undefined) throw new Error(`Expected figures of ${name}, received: ${stderr}`);
+  if (line === undefined)
+    throw new Error(`Expected figures of ${name}, received: ${stderr.slice(-2000)}`);
   return JSON.parse(line.slice(mark.length)) as Figures;
 }
 
