@@ -12,7 +12,7 @@ export const checkMagics: readonly Magic[] = [
     name: "check",
     kind: "line",
     summary: "Run a check of the recipe on the experiment at hand; without a name, list them.",
-    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Some ask for functions of the notebook: `%check same-function loop fast --shapes 4x3`, `%check schedule cosine`, `%check loss-terms terms`. `%check human` shows samples with a button for each class, keeps the answers, and compares with the model. Each is a function of the library too: `checkGradients({ buildModel, data })`; docs/checks has a page for each: how it judges, by which numbers, and a failure of it.",
+    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand; `%check damaged leakage statistics` makes one table of several. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Some ask for functions of the notebook: `%check same-function loop fast --shapes 4x3`, `%check schedule cosine`, `%check loss-terms terms`. `%check human` shows samples with a button for each class, keeps the answers, and compares with the model. Each is a function of the library too: `checkGradients({ buildModel, data })`; docs/checks has a page for each: how it judges, by which numbers, and a failure of it.",
     options: {
       ...subjectOptions,
       cost: {
@@ -25,20 +25,21 @@ export const checkMagics: readonly Magic[] = [
       },
       shapes: { type: "string", description: "Shapes of the inputs of same-function: 4x3,3" },
     },
-    positionals: [
-      { name: "name", description: "The check, or all" },
-      { name: "variables", description: "What some checks ask for", variadic: true },
-    ],
+    positionals: [{ name: "name", description: "The check, several, or all", variadic: true }],
     run: async (invocation, context) => {
       const { checks } = await import("../checks/checks.ts");
-      const [name] = invocation.positionals;
-      if (name === undefined) return listOf(checks);
-      if (name === "all") return runAll(invocation, context);
-      if (name === "human") {
+      const { takesFunctions } = await import("./check-hints.ts");
+      const names = invocation.positionals;
+      const [first = ""] = names;
+      if (names.length === 0) return listOf(checks);
+      if (names.includes("all")) return runAll(invocation, context);
+      if (first === "human") {
         const { checkHumanMagic } = await import("./check-human.ts");
         return checkHumanMagic(invocation, context);
       }
-      return runChecks(chosen(checks, name), invocation, context);
+      const wanted = takesFunctions(first) ? [first] : names;
+      const entries = wanted.map((name) => chosen(checks, name));
+      return runChecks(entries, invocation, context);
     },
   },
 ];
@@ -47,7 +48,7 @@ export const checkMagics: readonly Magic[] = [
  * Runs checks on the experiment at hand, keeps their verdicts in the run at hand and shows them.
  *
  * @param entries - In this order; all are run, whether or not one fails.
- * @returns The one verdict, or a table of several; both show themselves.
+ * @returns The one verdict, or a table of several, with a card above it for each that failed; both show themselves.
  */
 export async function runChecks(
   entries: readonly CheckEntry[],
@@ -68,7 +69,10 @@ export async function runChecks(
       }
       workbench.record(verdict);
       verdicts.push(verdict);
-      if (entries.length > 1) context.display(await displayVerdict(verdict)[displaySymbol]());
+      // Of several, the table says which passed; what to do about the others stands on their cards.
+      if (entries.length > 1 && !verdict.passed) {
+        context.display(await displayVerdict(verdict)[displaySymbol]());
+      }
     }
   } finally {
     close();
@@ -102,10 +106,10 @@ async function runAll(invocation: MagicInvocation, context: MagicContext): Promi
   }
 }
 
-function chosen(checks: readonly CheckEntry[], name: string): readonly CheckEntry[] {
+function chosen(checks: readonly CheckEntry[], name: string): CheckEntry {
   const wanted = name.replaceAll("_", "-");
-  const found = checks.filter((entry) => entry.name === wanted);
-  if (found.length > 0) return found;
+  const found = checks.find((entry) => entry.name === wanted);
+  if (found !== undefined) return found;
   throw new AthanorError(
     "argument",
     `Expected a check: ${checks.map((entry) => entry.name).join(", ")} or all; received ${name}.`,

@@ -72,6 +72,18 @@ const named = checks
   .filter(({ name }) => name !== "downsampling")
   .map(({ name, run }) => ({ name, run }));
 
+/** Checks that train for `steps` updates. */
+const trains = new Set([
+  "repeat",
+  "learning-rate",
+  "zero-input",
+  "shuffled-labels",
+  "dynamics",
+  "shuffled-pixels",
+  "learning-rate-ladder",
+  "loader",
+]);
+
 describe.each(named)("$name", ({ name, run }) => {
   it("changes nothing and leaves no tensor behind", async () => {
     const { result } = await expectUntouched(scene, () => run(subjectOf(scene.data)));
@@ -109,6 +121,21 @@ describe.each(named)("$name", ({ name, run }) => {
     );
     if (error === undefined) expect((result as Verdict).check).toBe(name);
     else expect(error.message).toBe("interrupted");
+  });
+
+  it("answers an interrupt in the middle with the signal's reason, or ends by itself", async () => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      controller.abort(new Error("interrupted"));
+    }, 30);
+    // So many updates never end: a check that trains has to be stopped by the signal.
+    const { result, error } = await expectUntouched(scene, () =>
+      run(subjectOf(scene.data, { signal: controller.signal, steps: 1e6 })),
+    );
+    clearTimeout(timer);
+    if (error === undefined) expect((result as Verdict).check).toBe(name);
+    else expect(error.message).toBe("interrupted");
+    if (trains.has(name)) expect(error?.message).toBe("interrupted");
   });
 
   it("answers a model without weights with a verdict or a clear error", async () => {
