@@ -67,6 +67,7 @@ export {
   type BrowseQuery,
   type BrowseResult,
 } from "./data/browse-data.ts";
+export { type LoaderDefaults, loaderDefaults } from "./data/loader-defaults.ts";
 export { parseQuery, type QueryRow, type RowTest } from "./data/query-text.ts";
 export { splitData, type SplitOptions } from "./data/split-data.ts";
 export {

@@ -7,10 +7,12 @@ import sharp from "sharp";
 import { selectBackend } from "../lib/backend/select-backend.ts";
 import { checks } from "../lib/checks/checks.ts";
 import { recipeDefaults } from "../lib/config/defaults.ts";
+import { stageNeeds } from "../lib/experiments/stage-needs.ts";
 import { renderSvg } from "../lib/plots/render-svg.ts";
 import { failureExamples } from "../tests/zoo/examples.ts";
 import { readCheckDocs } from "./check-docs.mjs";
 import { checkIndex, checkPage, practiceRows } from "./check-page-text.mjs";
+import { practiceMap, writePracticeMap } from "./practice-map.mjs";
 import { fail, root } from "./steps.mjs";
 
 const folder = join(root, "docs/checks");
@@ -26,6 +28,10 @@ for (const doc of docs) {
   if (example === undefined) fail(`Expected a failure of ${doc.name} in tests/zoo/examples.ts.`);
   await write(`${doc.name}.md`, checkPage(doc, example, practices));
 }
+const practicesFile = join(root, "docs/practices.md");
+const kept = practiceMap(docs, stageNeeds, examples, root);
+const style = { ...(await resolveConfig(practicesFile)), filepath: practicesFile };
+await writePracticeMap(root, kept, (text) => format(text, style));
 console.log(`${docs.length} pages in docs/checks`);
 process.exit(0);
 

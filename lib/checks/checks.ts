@@ -1,3 +1,4 @@
+import { runInTurns } from "../core/steps.ts";
 import type { CheckEntry } from "./check-entry.ts";
 import { economyChecks } from "./economy-checks.ts";
 import { dataChecks } from "./data-checks.ts";
@@ -16,7 +17,8 @@ export const checks: readonly CheckEntry[] = [
     stage: "data",
     about: "data",
     needsTrainer: false,
-    run: async ({ data }) => (await import("./check-data.ts")).checkData({ data }),
+    run: async (subject) =>
+      runInTurns((await import("./check-data.ts")).dataSteps(subject), subject),
   },
   ...dataChecks,
   ...economyChecks,

@@ -1,3 +1,4 @@
+import { runInTurns } from "../core/steps.ts";
 import type { CheckEntry } from "./check-entry.ts";
 
 /** The checks of data one by one, in the order of rows #26 to #43; `%check data` is the short form of the first few. */
@@ -18,7 +19,8 @@ export const dataChecks: readonly CheckEntry[] = [
     stage: "data",
     about: "data",
     needsTrainer: false,
-    run: async ({ data }) => (await import("./check-outliers.ts")).checkOutliers({ data }),
+    run: async (subject) =>
+      runInTurns((await import("./check-outliers.ts")).outlierSteps(subject), subject),
   },
   {
     name: "duplicates",
@@ -36,7 +38,8 @@ export const dataChecks: readonly CheckEntry[] = [
     stage: "data",
     about: "data",
     needsTrainer: false,
-    run: async ({ data }) => (await import("./check-damaged.ts")).checkDamaged({ data }),
+    run: async (subject) =>
+      runInTurns((await import("./check-damaged.ts")).damagedSteps(subject), subject),
   },
   {
     name: "class-balance",
@@ -63,7 +66,8 @@ export const dataChecks: readonly CheckEntry[] = [
     stage: "data",
     about: "data",
     needsTrainer: false,
-    run: async ({ data }) => (await import("./check-coverage.ts")).checkCoverage({ data }),
+    run: async (subject) =>
+      runInTurns((await import("./check-coverage.ts")).coverageSteps(subject), subject),
   },
   {
     name: "drift",
@@ -72,7 +76,8 @@ export const dataChecks: readonly CheckEntry[] = [
     stage: "data",
     about: "data",
     needsTrainer: false,
-    run: async (subject) => (await import("./check-drift.ts")).checkDrift(subject),
+    run: async (subject) =>
+      runInTurns((await import("./check-drift.ts")).driftSteps(subject), subject),
   },
   {
     name: "statistics",

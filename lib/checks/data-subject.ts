@@ -1,3 +1,4 @@
+import { runSteps, type Steps } from "../core/steps.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Figure } from "../core/figure.ts";
 import { sampleAt } from "../data/create-data.ts";
@@ -57,10 +58,16 @@ export interface UsableSamples {
 
 /** Leaves out samples with NaN or a label that is no class, and thins out what is more than a probe needs. */
 export function usableSamples(data: LabeledData): UsableSamples {
+  return runSteps(usableSteps(data));
+}
+
+/** As {@link usableSamples}, with a stop every few samples. */
+export function* usableSteps(data: LabeledData): Steps<UsableSamples> {
   const usable: number[] = [];
   for (const [index, label] of data.labels.entries()) {
     const isClass = label >= 0 && label < data.classNames.length;
     if (isClass && sampleAt(data, index).every(Number.isFinite)) usable.push(index);
+    if (index % 256 === 0) yield index / data.labels.length;
   }
   const step = Math.max(1, usable.length / probedSamples);
   const count = Math.min(usable.length, probedSamples);

@@ -24,6 +24,10 @@ export async function runEntry(
     },
   };
   try {
+    // A turn of the event loop, in which an interrupt can come: checks that compute in one piece give none.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
     subject.signal?.throwIfAborted();
     return bindVerdict(await entry.run(watched), identity, entry.about);
   } catch (error) {
