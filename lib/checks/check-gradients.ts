@@ -1,4 +1,5 @@
 import { tf } from "../backend/tf.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { representativeSubset } from "../data/subset.ts";
@@ -43,7 +44,9 @@ export type GradientCheckOptions = ModelCheckOptions & {
  * @throws The signal's reason when it aborts.
  */
 export async function checkGradients(options: GradientCheckOptions): Promise<Verdict> {
-  const { samples = 3, perTensor = 10, burnIn = 20, seed = defaultSeed } = options;
+  const { samples = recipeNumber("gradientPoints"), perTensor = recipeNumber("gradientDims") } =
+    options;
+  const { burnIn = recipeNumber("gradientBurnIn"), seed = defaultSeed } = options;
   const { loss = "sparse-categorical-crossentropy" } = options;
   requireCount("samples", samples);
   requireCount("perTensor", perTensor);

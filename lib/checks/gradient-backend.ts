@@ -1,12 +1,13 @@
 import { inNativeDouble } from "../backend/native-double.ts";
 import { tf } from "../backend/tf.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import type { LossFunction, LossName } from "../training/losses.ts";
 import { modelLoss } from "./gradient-model.ts";
 import type { TensorCheck } from "./numeric-gradient.ts";
 
 /** Largest error of a backend's own gradients that float32 explains (JAX's bound for float32 is 2e-3). */
-export const backendBound = 2e-3;
+export const backendBound: number = recipeNumber("backendError");
 
 /** Largest error of TensorFlow's float64 gradients: attributes such as the slope of a leaky rectifier stay float32. */
 export const nativeDoubleBound = 1e-6;

@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Figure } from "../core/figure.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { gradientCheckFigure } from "../plots/gradient-check.ts";
@@ -18,9 +19,9 @@ export const gradientBounds: {
   readonly wrong: number;
 } = {
   good: goodBound,
-  kinks: 1e-4,
-  deep: 1e-3,
-  wrong: 1e-2,
+  kinks: recipeNumber("gradientKink"),
+  deep: recipeNumber("gradientDeepDouble"),
+  wrong: recipeNumber("gradientDeep"),
 };
 
 /** What is known besides the measured derivatives. */
