@@ -50,7 +50,7 @@ for (const release of words(asked.tensorflow)) {
 }
 console.log(`\n${table(rows)}`);
 const failed = rows.some(
-  ({ runs }) => runs.length === 0 || runs.some((run) => !run.startsWith("ok")),
+  ({ runs }) => runs.length === 0 || runs.some((said) => !said.startsWith("ok")),
 );
 process.exitCode = failed ? 1 : 0;
 
