@@ -1,11 +1,10 @@
-import { type Dirent } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
-import sharp from "sharp";
+import { basename, join } from "node:path";
 import { AthanorError } from "../core/errors.ts";
 import { shapeText, sizeOf } from "../core/shape-text.ts";
 import { createData } from "./create-data.ts";
 import { createDamageList, type DamageList } from "./damage-list.ts";
+import { decodeImage } from "./decode-image.ts";
+import { type ImageFile, listImages } from "./image-files.ts";
 import type { LoadedData, LoadOptions } from "./load-options.ts";
 
 /** How {@link loadImageFolder} reads. */
@@ -16,18 +15,6 @@ export interface ImageFolderOptions extends LoadOptions {
   /** 1 for grey, 3 for red, green and blue (the default); transparency is laid on white. */
   readonly channels?: 1 | 3;
 }
-
-/** Endings of files that are images; others are left alone. */
-const endings: ReadonlySet<string> = new Set([
-  ".png",
-  ".jpg",
-  ".jpeg",
-  ".webp",
-  ".gif",
-  ".tif",
-  ".tiff",
-  ".avif",
-]);
 
 /** Images decoded at the same time; libvips runs them on Node's thread pool of four. */
 const parallel = 4;
@@ -78,57 +65,9 @@ export async function loadImageFolder(
   return { data, damaged: damages.damaged };
 }
 
-interface ImageFile {
-  /** Path from the folder, with forward slashes. */
-  readonly id: string;
-  readonly label: number;
-}
-
 interface Sample {
   readonly file: ImageFile;
   readonly pixels: Uint8Array;
-}
-
-interface Listing {
-  readonly classNames: readonly string[];
-  readonly files: readonly ImageFile[];
-}
-
-async function listImages(folder: string): Promise<Listing> {
-  const entries = await readEntries(folder);
-  const classNames = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-    .map((entry) => entry.name)
-    .toSorted();
-  if (classNames.length === 0) {
-    throw new AthanorError(
-      "data",
-      `Expected ${folder} to have one sub-folder for each class, received none. Move the images of each class ` +
-        `into a folder with the class's name.`,
-    );
-  }
-  const files: ImageFile[] = [];
-  for (const [label, className] of classNames.entries()) {
-    const names = (await readEntries(join(folder, className)))
-      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
-      .map((entry) => entry.name)
-      .filter((file) => endings.has(extname(file).toLowerCase()))
-      .toSorted();
-    files.push(...names.map((file) => ({ id: `${className}/${file}`, label })));
-  }
-  return { classNames, files };
-}
-
-async function readEntries(folder: string): Promise<readonly Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    throw new AthanorError(
-      "data",
-      `Expected a readable folder at ${folder}, but it could not be opened. Check the path.`,
-      { cause: error },
-    );
-  }
 }
 
 interface Decoding extends ImageFolderOptions {
@@ -147,7 +86,7 @@ async function decodeAll(
     signal?.throwIfAborted();
     const group = files.slice(start, start + parallel);
     const decoded = await Promise.allSettled(
-      group.map((file) => decode(join(folder, file.id), options)),
+      group.map((file) => decodeImage(join(folder, file.id), options)),
     );
     for (const [position, file] of group.entries()) {
       const result = decoded[position];
@@ -157,15 +96,6 @@ async function decodeAll(
     onProgress?.({ done: start + group.length, total: files.length, unit: "files" });
   }
   return samples;
-}
-
-async function decode(path: string, { height, width, channels }: Decoding): Promise<Uint8Array> {
-  const image = sharp(path)
-    .rotate()
-    .flatten({ background: "white" })
-    .resize(width, height, { fit: "fill" })
-    .toColourspace(channels === 1 ? "b-w" : "srgb");
-  return image.raw({ depth: "uchar" }).toBuffer();
 }
 
 function reasonOf(error: unknown): string {

@@ -42,6 +42,8 @@ export async function checkSubject(
   }
   const { selectBackend } = await import("../backend/select-backend.ts");
   await selectBackend();
+  const { useReadableBackend } = await import("../backend/synchronous-reads.ts");
+  const goBack = await useReadableBackend();
   const config = experiment.parse(applyOverrides(experiment.config, workbench.config ?? {}));
   const { optimizer, loss } = experiment.training(config);
   const bar = progressBar(context);
@@ -56,7 +58,11 @@ export async function checkSubject(
     ...(typeof steps === "number" ? { steps } : {}),
     ...(typeof samples === "number" ? { samples } : {}),
   };
-  return { subject, close: bar.close };
+  const close = (): void => {
+    bar.close();
+    void goBack();
+  };
+  return { subject, close };
 }
 
 /** A bar that is shown once and then updated at most ten times a second. */

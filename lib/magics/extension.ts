@@ -1,5 +1,6 @@
 import { checkMagics } from "./check.ts";
 import { configMagics } from "./config.ts";
+import { loaderMagics } from "./loader.ts";
 import { lrMagics } from "./lr.ts";
 import { machineMagics } from "./machine.ts";
 import type { Magic } from "./magic.ts";
@@ -17,6 +18,7 @@ export const magics: readonly Magic[] = [
   ...configMagics,
   ...checkMagics,
   ...lrMagics,
+  ...loaderMagics,
   ...plotMagics,
   ...runExperimentMagics,
   ...runsMagics,
