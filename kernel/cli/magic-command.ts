@@ -67,6 +67,14 @@ export function terminalContext(terminal: Terminal, signal: AbortSignal): MagicC
     setAutoreload: async () => refuse("local modules of cells")(),
     capture: async () => refuse("a cell to capture")(),
     profile: async () => refuse("a cell to profile")(),
+    failures: {
+      keep: refuse("a notebook"),
+      isKeeping: () => false,
+      find: (error) => ({ error, frames: [] }),
+      last: () => undefined,
+      evaluate: async () => refuse("a notebook")(),
+    },
+    setErrorStyle: refuse("a notebook"),
     reset: async () => refuse("a session to reset")(),
   };
 }

@@ -4,6 +4,9 @@ interface Place {
   readonly columnNumber?: number;
 }
 
+/** The call at the begin of a loop's turn, in every or in every sixteenth one. */
+const HOOK = /^\{?(?:if \()?(?:!\([^\s)]+ & 15\)\) )?(?:__athanor\.)?tick\(\);/;
+
 /** The index of a place in a text. */
 export function offsetOf(code: string, { lineNumber, columnNumber = 0 }: Place): number {
   let start = 0;
@@ -17,7 +20,5 @@ export function offsetOf(code: string, { lineNumber, columnNumber = 0 }: Place):
 
 /** Whether the kernel's own call in a cell stands at a place, rather than code of the user. */
 export function isHook(code: string, place: Place): boolean {
-  return /^(?:\{?\s*__athanor\.tick\(\)|tick\(\);)/.test(
-    code.slice(offsetOf(code, place)).slice(0, 40),
-  );
+  return HOOK.test(code.slice(offsetOf(code, place)).slice(0, 40));
 }

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { CallArgument, Client } from "./client.ts";
 import { toArgument } from "./client.ts";
 import type { DapFrame, DapScope } from "./dap.ts";
@@ -148,9 +147,4 @@ async function readExtras(client: Client, frame: CallFrame): Promise<readonly Vi
 export function toDapScope({ name }: FrameScope, reference: number): DapScope {
   const hint = name === "Locals" ? { presentationHint: "locals" } : {};
   return { name, ...hint, variablesReference: reference, expensive: false };
-}
-
-/** A path as a source without a script. */
-export function sourceOf(path: string): { readonly name: string; readonly path: string } {
-  return { name: basename(path), path };
 }

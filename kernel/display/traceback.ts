@@ -13,6 +13,17 @@ export interface TracebackOptions {
   readonly cwd: string;
   /** The text of a cell or file that a frame names, for the code around it. */
   readonly readSource: (file: string) => string | undefined;
+  /** Default `context`. */
+  readonly style?: ErrorStyle;
+}
+
+/** How much of an error is shown; `%xmode` sets it. */
+export interface ErrorStyle {
+  /**
+   * `minimal`: name and message; `plain`: the frames too; `context`: code around the first frames, packages folded;
+   * `verbose`: code around every frame, packages unfolded.
+   */
+  mode: "minimal" | "plain" | "context" | "verbose";
 }
 
 /** An error as Jupyter carries it. */
@@ -59,7 +70,7 @@ function errorLines(thrown: unknown, options: TracebackOptions, depth: number): 
   const { ename, evalue } = nameAndMessage(thrown);
   const title = `${bold(red(ename))}${evalue === "" ? "" : `: ${evalue}`}`;
   const parts = errorParts(thrown);
-  if (parts === undefined) return [title];
+  if (parts === undefined || options.style?.mode === "minimal") return [title];
   return [...stackLines(parts, title, options), ...causeLines(parts, options, depth)];
 }
 
@@ -98,19 +109,30 @@ function frameLines(frames: readonly StackFrame[], options: TracebackOptions): r
   const owned = frames.map((frame) => ({ frame, owner: ownerOf(frame, options.root) }));
   const lines: string[] = [];
   let codeFrames = 0;
-  for (const run of foldRuns(owned.filter(({ owner }) => owner.kind !== "internal"))) {
+  const own = owned.filter(({ owner }) => owner.kind !== "internal");
+  const runs = options.style?.mode === "verbose" ? own.map(alone) : foldRuns(own);
+  for (const run of runs) {
     if (lines.length > MOST_FRAMES * 2) return [...lines, faint("    … more frames")];
     const [{ frame, owner }] = run;
-    if (owner.kind === "package") {
+    if (owner.kind === "package" && options.style?.mode !== "verbose") {
       lines.push(
         faint(`    … ${run.length} ${run.length === 1 ? "frame" : "frames"} of ${owner.name}`),
       );
       continue;
     }
     lines.push(`    at ${placeText(frame, options)}`);
-    if (codeFrames++ < MOST_CODE_FRAMES) lines.push(...codeOf(frame, options));
+    if (codeFrames++ < mostCodeFrames(options)) lines.push(...codeOf(frame, options));
   }
   return lines;
+}
+
+function alone(frame: OwnedFrame): [OwnedFrame] {
+  return [frame];
+}
+
+function mostCodeFrames({ style }: TracebackOptions): number {
+  if (style?.mode === "plain") return 0;
+  return style?.mode === "verbose" ? MOST_FRAMES : MOST_CODE_FRAMES;
 }
 
 /** Neighbouring frames of one package together, each frame of the user alone. */

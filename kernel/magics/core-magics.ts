@@ -1,4 +1,5 @@
 import { captureMagics } from "./capture-magics.ts";
+import { debugMagics } from "./debug-magics.ts";
 import { displayMagics } from "./display-magics.ts";
 import { fileMagics } from "./file-magics.ts";
 import { folderMagics } from "./folder-magics.ts";
@@ -22,4 +23,5 @@ export const coreMagics: readonly Magic[] = [
   ...jobMagics,
   ...captureMagics,
   ...profileMagics,
+  ...debugMagics,
 ];

@@ -1,4 +1,6 @@
 import type { CellEvent, MimeBundle } from "../protocol/cell-event.ts";
+import type { ErrorStyle } from "../display/traceback.ts";
+import type { FailureBook } from "../runtime/error-frames.ts";
 import type { CpuProfile } from "../runtime/profiler.ts";
 import type { ExecutedCell } from "../runtime/executor.ts";
 
@@ -75,6 +77,10 @@ export interface MagicContext {
   capture(run: () => Promise<unknown>): Promise<readonly CellEvent[]>;
   /** Runs something under V8's profiler. */
   profile(run: () => Promise<unknown>): Promise<CpuProfile>;
+  /** What was kept of errors. */
+  readonly failures: FailureBook;
+  /** How later errors are shown. */
+  setErrorStyle(mode: ErrorStyle["mode"]): void;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { CellHooks, CompiledCell } from "../protocol/compiled-cell.ts";
 import { Cell } from "./cell.ts";
 import type { CellSources } from "./cell-sources.ts";
 import type { CellTracker } from "./cell-tracker.ts";
+import type { ErrorFrames } from "./error-frames.ts";
 import type { InterruptFlags } from "./interrupt-flags.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
@@ -25,6 +26,7 @@ export interface CellRunnerParts {
   readonly sources: CellSources;
   readonly tensors: TensorGuard;
   readonly traceback: TracebackOptions;
+  readonly failures: ErrorFrames;
   readonly hooksOf: (cell: Cell) => CellHooks;
   readonly send: (message: FromRuntime) => void;
 }
@@ -166,7 +168,8 @@ export class CellRunner {
   }
 
   private close(job: Job, failure: { readonly error: unknown } | undefined): void {
-    const { interrupts, tracker, traceback, flags, tensors } = this.parts;
+    const { interrupts, tracker, traceback, flags, tensors, failures } = this.parts;
+    failures.settle(failure);
     const report = (): void => {
       job.onEnd(failure === undefined ? undefined : describeError(failure.error, traceback));
       if (this.job === job) this.job = undefined;

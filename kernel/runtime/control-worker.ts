@@ -43,8 +43,10 @@ function take(command: ControlCommand): void {
     case "interrupt":
       return request(command.cell);
     case "attach":
+      flags.debugged = true;
       return inspector.attach();
     case "detach":
+      flags.debugged = false;
       return inspector.detach();
     case "post":
       return inspector.post(command);

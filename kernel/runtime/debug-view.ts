@@ -58,7 +58,7 @@ export class DebugView {
   /** The variables of one scope of a stopped frame; what the kernel put there is left out. */
   scope(variables: object): readonly ViewedVariable[] {
     return Object.entries(Object.getOwnPropertyDescriptors(variables))
-      .filter(([name]) => !isInternal(name))
+      .filter(([name]) => !isInternalName(name))
       .map(([name, { value }]) => this.view({ name, value: value as unknown }));
   }
 
@@ -118,7 +118,7 @@ export class DebugView {
 }
 
 /** What instrumentation and TypeScript's emit put into functions. */
-function isInternal(name: string): boolean {
+export function isInternalName(name: string): boolean {
   return (
     name === "arguments" ||
     /^__(?:athanor|decorate|metadata|param|es[A-Z]|run[A-Z]|set[A-Z]|add[A-Z]|dispose|class)/.test(

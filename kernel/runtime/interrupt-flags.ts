@@ -5,6 +5,7 @@ const COUNT = 3;
 const RECOVERED = 4;
 const CELL = 5;
 const TARGET = 6;
+const DEBUGGED = 7;
 const NUMBERS = 8;
 const CELL_STARTED_BYTE = NUMBERS * Int32Array.BYTES_PER_ELEMENT;
 const BYTES = CELL_STARTED_BYTE + Float64Array.BYTES_PER_ELEMENT;
@@ -86,6 +87,15 @@ export class InterruptFlags {
 
   set recovered(number: number) {
     Atomics.store(this.numbers, RECOVERED, number);
+  }
+
+  /** Whether a debugger is connected, which decides itself when stopped code goes on. */
+  get debugged(): boolean {
+    return Atomics.load(this.numbers, DEBUGGED) === 1;
+  }
+
+  set debugged(value: boolean) {
+    Atomics.store(this.numbers, DEBUGGED, value ? 1 : 0);
   }
 
   /** The cell that runs; 0 when none does. */

@@ -1,10 +1,12 @@
 import type { CompiledCell } from "../protocol/compiled-cell.ts";
 import type { CellEvent, MimeBundle } from "../protocol/cell-event.ts";
+import type { ErrorStyle } from "../display/traceback.ts";
 import type { EventCaptures } from "./event-captures.ts";
 import { profileCpu } from "./profiler.ts";
 import type { CpuProfile } from "./profiler.ts";
 import type { Cell } from "./cell.ts";
 import type { DisplayHost, DisplayPlace } from "./display-host.ts";
+import type { FailureBook } from "./error-frames.ts";
 import type { ExecutedCell, HostRequest } from "./executor.ts";
 import type { OutputCapture } from "./output-capture.ts";
 import type { UserNames } from "./user-names.ts";
@@ -16,6 +18,9 @@ export interface MagicHostParts {
   readonly output: OutputCapture;
   readonly captures: EventCaptures;
   readonly names: UserNames;
+  readonly failures: FailureBook;
+  /** How later errors are shown. */
+  readonly style: ErrorStyle;
   readonly ask: (cell: Cell, request: HostRequest) => Promise<unknown>;
   /** Runs compiled code in a cell that is running; resolves with its value. */
   readonly runNested: (cell: Cell, compiled: CompiledCell) => Promise<unknown>;
@@ -42,6 +47,8 @@ export interface MagicHost {
   reset(): Promise<void>;
   capture(run: () => Promise<unknown>): Promise<readonly CellEvent[]>;
   profile(run: () => Promise<unknown>): Promise<CpuProfile>;
+  readonly failures: FailureBook;
+  setErrorStyle(mode: ErrorStyle["mode"]): void;
 }
 
 /** The context of magics in `cell`. */
@@ -92,5 +99,9 @@ export function createMagicHost(parts: MagicHostParts, cell: Cell): MagicHost {
       return captured;
     },
     profile: profileCpu,
+    failures: parts.failures,
+    setErrorStyle: (mode) => {
+      parts.style.mode = mode;
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { TracebackOptions } from "../display/traceback.ts";
+import type { ErrorStyle, TracebackOptions } from "../display/traceback.ts";
 import type { CellHooks } from "../protocol/compiled-cell.ts";
 import { toNodeSpecifier } from "../protocol/package-specifier.ts";
 import { installGlobals } from "./cell-globals.ts";
@@ -13,6 +13,7 @@ import { createDenoShim } from "./deno-shim.ts";
 import { createDisplayHost } from "./display-host.ts";
 import type { DisplayHost } from "./display-host.ts";
 import type { MagicSummary } from "./executor.ts";
+import { ErrorFrames } from "./error-frames.ts";
 import { EventCaptures } from "./event-captures.ts";
 import { InterruptFlags } from "./interrupt-flags.ts";
 import { Interrupts } from "./interrupts.ts";
@@ -133,6 +134,8 @@ interface Base {
   readonly names: UserNames;
   readonly sources: CellSources;
   readonly traceback: TracebackOptions;
+  readonly style: ErrorStyle;
+  readonly failures: ErrorFrames;
 }
 
 function createBase({ key, root, cwd, kernelFolder }: RuntimeHostOptions): Base {
@@ -150,9 +153,12 @@ function createBase({ key, root, cwd, kernelFolder }: RuntimeHostOptions): Base 
   installStackMapping(sources, kernelFolder);
   const readSource = (file: string): string | undefined =>
     sources.source(file) ?? readUserFile(file);
-  const traceback = { root, cwd, readSource };
+  const style: ErrorStyle = { mode: "context" };
+  const traceback = { root, cwd, readSource, style };
+  const failures = new ErrorFrames({ sources, flags, kernelFolder, readSource });
   installTimers(tracker, installErrors(output, tracker, traceback));
-  return { link, tracker, output, captures, flags, interrupts, names, sources, traceback };
+  const known = { names, sources, traceback, style, failures };
+  return { link, tracker, output, captures, flags, interrupts, ...known };
 }
 
 function createLoader(options: RuntimeHostOptions, displays: DisplayHost): ModuleLoader {
@@ -176,6 +182,8 @@ function createRunner(base: Base, { options, displays, loader }: RunnerParts): C
     output,
     captures,
     names,
+    failures: base.failures,
+    style: base.style,
     ask: (cell, request) => link.ask(cell.id, request),
     runNested: (cell, compiled) => runner.runNested(cell, compiled),
   };

@@ -113,6 +113,8 @@ class RuntimeProcess implements Executor {
   interrupt(): Promise<void> {
     const connection = this.startup?.connection;
     const cell = this.active;
+    // Nothing runs; what is sent now would meet the next cell.
+    if (cell === 0 && this.evaluations.size === 0) return Promise.resolve();
     connection?.interrupt(cell);
     if (cell !== 0) {
       const isStuck = (): boolean =>

@@ -87,3 +87,20 @@ test("files below the notebook's folder are named relative to it", () => {
   const error = withStack(new Error("x"), ["f (file:///nb/sub/util.ts:1:2)"]);
   expect(describe(error)).toContain("at f (sub/util.ts:1:2)");
 });
+
+test("shows as much as the style says", () => {
+  const thrown = new RangeError("far");
+  const show = (mode: "minimal" | "plain" | "context" | "verbose"): string =>
+    stripVTControlCharacters(
+      describeError(thrown, { ...options, style: { mode } }).traceback.join("\n"),
+    );
+  thrown.stack = `RangeError: far
+    at f (In[1].ts:1:1)
+    at g (/x/node_modules/some-package/index.js:1:1)
+    at h (/x/node_modules/some-package/index.js:2:1)`;
+  expect(show("minimal")).toBe("RangeError: far");
+  expect(show("plain")).toContain("at f (In[1].ts:1:1)");
+  expect(show("plain")).not.toContain("|");
+  expect(show("context")).toContain("… 2 frames of some-package");
+  expect(show("verbose")).toContain("at h (/x/node_modules/some-package/index.js:2:1)");
+});

@@ -46,6 +46,14 @@ export function createFakeNotebook(overrides: Partial<MagicContext> = {}): FakeN
       return { nodes: [], startTime: 0, endTime: 0 };
     },
     reset: async () => note("reset")(),
+    failures: {
+      keep: note("keep"),
+      isKeeping: () => false,
+      find: (error) => ({ error, frames: [] }),
+      last: () => undefined,
+      evaluate: async (frame, expression) => `${frame.name}: ${expression}`,
+    },
+    setErrorStyle: note("setErrorStyle"),
     ...overrides,
   };
   return { context, printed, calls, abort };

@@ -9,7 +9,7 @@ const registry = createRegistry(coreMagics);
 test("the core magics and those about magics are listed by name", () => {
   const names = registry.list().map(({ name }) => name);
   expect(names).toEqual(
-    "autoreload bash bg capture cd env help history html jobs js kill load load_ext lsmagic markdown npm pinfo pinfo2 prun pwd rerun reset run sh time timeit typecheck who whos writefile".split(
+    "autoreload bash bg capture cd debug env help history html jobs js kill load load_ext lsmagic markdown npm pdb pinfo pinfo2 prun pwd rerun reset run sh time timeit typecheck who whos writefile xmode".split(
       " ",
     ),
   );
