@@ -95,7 +95,8 @@ module.exports = {
     only("sharp", "lib/data", "sharp-only-in-data", ["^lib/plots/"]),
     onlyCore(
       "vm|inspector|inspector/promises",
-      ["^kernel/runtime/"],
+      // The other one compiles TypeScript itself with a code cache.
+      ["^kernel/runtime/", "^kernel/language/typescript\\.cjs$"],
       "vm-and-inspector-only-in-runtime",
     ),
     onlyCore(

@@ -61,6 +61,13 @@ export {
   type NearDuplicates,
 } from "./data/near-duplicates.ts";
 export { type DataQuery, queryData, type QueryResult, type SampleRow } from "./data/query-data.ts";
+export {
+  browseData,
+  type BrowsedRow,
+  type BrowseQuery,
+  type BrowseResult,
+} from "./data/browse-data.ts";
+export { parseQuery, type QueryRow, type RowTest } from "./data/query-text.ts";
 export { splitData, type SplitOptions } from "./data/split-data.ts";
 export {
   featureStatistics,
@@ -117,7 +124,7 @@ export { earlyStopping, type EarlyStoppingOptions } from "./training/early-stopp
 export type { Evaluation } from "./training/evaluate.ts";
 export type { FitOptions } from "./training/fit.ts";
 export type { History } from "./training/history.ts";
-export { learningRateSchedule } from "./training/learning-rate-schedule.ts";
+export { learningRateSchedule, type ScheduleCallback } from "./training/learning-rate-schedule.ts";
 export type { LossFunction, LossName } from "./training/losses.ts";
 export type { MonitorOptions } from "./training/monitor.ts";
 export type {
@@ -218,7 +225,27 @@ export { checkZeroInput, type ZeroInputOptions } from "./checks/check-zero-input
 export { dataChecks } from "./checks/data-checks.ts";
 export { bindVerdict, subjectOf, type SubjectParts } from "./checks/verdict-subject.ts";
 export { splitsFingerprint } from "./data/splits-fingerprint.ts";
-export type { CheckCost, CheckEntry, CheckSubject } from "./checks/check-entry.ts";
+export { checkErrors, type ErrorsOptions } from "./checks/check-errors.ts";
+export {
+  askedPart,
+  checkHuman,
+  type HumanAnswers,
+  type HumanOptions,
+  samplesToAsk,
+} from "./checks/check-human.ts";
+export { labelingView, type LabelingOptions, type LabelingView } from "./checks/labeling-view.ts";
+export { keepAnswer, readAnswers } from "./experiments/human-answers.ts";
+export { readPredictions } from "./experiments/run-predictions.ts";
+export { collectList, type CollectRow } from "./data/collect-list.ts";
+export { type Predictions, predictionsOf } from "./data/predictions.ts";
+export { type AugmentationOptions, checkAugmentation } from "./checks/check-augmentation.ts";
+export type {
+  CheckCost,
+  CheckEntry,
+  CheckHints,
+  CheckSubject,
+  SameForms,
+} from "./checks/check-entry.ts";
 export { checks } from "./checks/checks.ts";
 export {
   type DisplayableVerdict,
@@ -307,6 +334,7 @@ export {
   learningRateLadderFigure,
 } from "./plots/learning-rate-ladder.ts";
 export { lossesFigure, type NamedLosses } from "./plots/losses.ts";
+export { type BrowserParts, sampleBrowser } from "./plots/sample-browser.ts";
 export { renderSvg, type RenderOptions } from "./plots/render-svg.ts";
 export { type StepErrors, stepSweepFigure } from "./plots/step-sweep.ts";
 export { type TensorBar, tensorBarsFigure } from "./plots/tensor-bars.ts";

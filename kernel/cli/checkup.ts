@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { searchedDataFolders, userDataFolder, stableNodePath } from "./jupyter-paths.ts";
+import { checkerProgram } from "../language/checker-program.ts";
 import {
   createKernelSpec,
   readKernelSpec,
@@ -35,6 +36,7 @@ export function examine({ spec, env }: CheckupOptions): Finding[] {
     checkNode(),
     checkBuild(spec.root),
     checkZeromq(spec.root),
+    checkChecker(spec.root),
     ...checkKernelSpecs(spec, env),
     checkProgram("Python", ["python3", "python"], "Only JupyterLab and nbclient need it."),
     checkProgram(
@@ -72,6 +74,23 @@ function checkZeromq(root: string): Finding {
   const reason =
     result.stderr.split("\n").find((line) => line.includes("Error")) ?? "it ended early";
   return { check: "zeromq", state: "broken", detail: `${reason.trim()}; run \`npm ci\` again` };
+}
+
+/** Without it cells run, but unchecked and without completion. */
+function checkChecker(root: string): Finding {
+  const check = "Type checker";
+  try {
+    const program = checkerProgram(root);
+    const { status, stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
+    if (status === 0) return { check, state: "ok", detail: `TypeScript, ${stdout.trim()}` };
+    return { check, state: "broken", detail: `${program} doesn't run; run \`npm ci\` again` };
+  } catch (error) {
+    return {
+      check,
+      state: "broken",
+      detail: error instanceof Error ? error.message : String(error),
+    };
+  }
 }
 
 function checkKernelSpecs(spec: KernelSpecOptions, env: Environment): Finding[] {

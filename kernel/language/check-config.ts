@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import ts from "#typescript";
 import type { EmitOptions } from "./lower-syntax.ts";
 import { ownTypeRoot } from "./package-root.ts";
@@ -14,10 +14,12 @@ export interface NotebookConfig {
 export function notebookPaths(
   cwd: string,
 ): Readonly<Record<"cell" | "ambient" | "config", string>> {
+  // The checker writes paths with `/` everywhere.
+  const inside = (name: string): string => join(cwd, name).split(sep).join("/");
   return {
-    cell: join(cwd, "__athanor_cell__.ts"),
-    ambient: join(cwd, "__athanor_ambient__.d.ts"),
-    config: join(cwd, "__athanor_tsconfig__.json"),
+    cell: inside("__athanor_cell__.ts"),
+    ambient: inside("__athanor_ambient__.d.ts"),
+    config: inside("__athanor_tsconfig__.json"),
   };
 }
 

@@ -1,25 +1,25 @@
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { CompileResult, Language } from "./language.ts";
 import type { LanguageMethod, LanguageResponse } from "./requests.ts";
+import { startLanguageWorker } from "./start-worker.ts";
 
 /** Options of {@link createLanguage}. */
 export interface LanguageOptions {
   /** The notebook's folder, absolute: where imports resolve and a `tsconfig.json` may stand. */
   readonly cwd: string;
-  /** Whether the thread waits for the first call or `warmUp`, so that what else starts has the processor first. */
-  readonly isLazy?: boolean;
-  /** Starts the thread; default the worker beside this file. */
+  /** A thread that runs already; default a new one. */
+  readonly worker?: Worker;
+  /** Starts a thread, the first one or one that takes the place of a lost one; default the worker beside this file. */
   readonly startWorker?: (cwd: string) => Worker;
 }
 
 /**
  * TypeScript for one notebook, in a thread of its own: it answers while a cell runs and never blocks the caller.
  *
- * The thread starts at once (or with `warmUp`) and gets ready while it waits. Should it die (out of memory), the pending calls fail with the
+ * The thread starts at once and gets ready while it waits. Should it die (out of memory), the pending calls fail with the
  * reason, and the next call starts another, which first reads the earlier cells again. The caller disposes it.
  */
-export function createLanguage(options: LanguageOptions): Language & { warmUp(): void } {
+export function createLanguage(options: LanguageOptions): Language {
   const client = new LanguageClient(options);
   return {
     compile: (...args) => client.compile(...args),
@@ -28,7 +28,6 @@ export function createLanguage(options: LanguageOptions): Language & { warmUp():
     isComplete: (...args) => client.call("isComplete", args),
     reset: () => client.reset(),
     dispose: () => client.dispose(),
-    warmUp: () => client.warmUp(),
   };
 }
 
@@ -48,11 +47,10 @@ class LanguageClient {
 
   constructor(options: LanguageOptions) {
     this.options = options;
-    if (options.isLazy !== true) this.warmUp();
-  }
-
-  warmUp(): void {
-    if (!this.isDisposed) this.worker ??= this.startWorker();
+    const { worker } = options;
+    // A thread without a number has ended before anybody listened.
+    const isAlive = worker !== undefined && worker.threadId !== -1;
+    this.worker = isAlive ? this.attach(worker) : this.startWorker();
   }
 
   async call<Method extends LanguageMethod>(
@@ -89,15 +87,19 @@ class LanguageClient {
   }
 
   private startWorker(): Worker {
-    const { cwd, startWorker = startOwnWorker } = this.options;
-    const worker = startWorker(cwd);
-    worker.on("message", (response: LanguageResponse) => this.settle(response));
-    worker.on("error", (error: Error) => this.lose(worker, error));
-    worker.on("exit", () => this.lose(worker, new Error("The language worker ended.")));
+    const { cwd, startWorker = startLanguageWorker } = this.options;
+    const worker = this.attach(startWorker(cwd));
     for (const [source, options] of this.accepted) {
       const args = [source, { ...options, typecheck: "off" }] as const;
       post(worker, { id: 0, method: "compile", args });
     }
+    return worker;
+  }
+
+  private attach(worker: Worker): Worker {
+    worker.on("message", (response: LanguageResponse) => this.settle(response));
+    worker.on("error", (error: Error) => this.lose(worker, error));
+    worker.on("exit", () => this.lose(worker, new Error("The language worker ended.")));
     return worker;
   }
 
@@ -124,20 +126,4 @@ class LanguageClient {
 function post(worker: Worker, request: unknown): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   worker.postMessage(request);
-}
-
-const youngGenerationMb = 8;
-
-/** Runs the compiled worker; from sources (tests), the one that the build left under `dist/`. */
-function startOwnWorker(cwd: string): Worker {
-  const here = import.meta.url;
-  const file = here.endsWith(".ts") ? "../../dist/kernel/language/worker.js" : "./worker.js";
-  return new Worker(fileURLToPath(new URL(file, here)), {
-    workerData: { cwd },
-    name: "language",
-    // Trees of cells are short-lived garbage: collected sooner, it takes 30 MB less, at no cost that a cell would notice.
-    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
-    // For the checker, a Go program, the same: it lets its memory grow by half between two collections, instead of double.
-    env: { ...process.env, GOGC: process.env["GOGC"] ?? "50" },
-  });
 }

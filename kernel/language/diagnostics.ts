@@ -3,6 +3,7 @@ import { DiagnosticCategory } from "typescript-native/unstable/sync";
 import type { Diagnostic } from "typescript-native/unstable/sync";
 import type { CellProgram } from "./cell-program.ts";
 import { withoutHiddenMarks } from "./declaration-store.ts";
+import { importHints } from "./import-hints.ts";
 import type { CellDiagnostic } from "./language.ts";
 import type { TransformError } from "./transform-error.ts";
 
@@ -25,10 +26,22 @@ export function checkCell(program: CellProgram, file: ts.SourceFile): readonly C
       placeError(file, {
         start: each.pos - start,
         length: Math.min(each.end, end) - each.pos,
-        message: withoutHiddenMarks(messageOf(each)),
+        message: withHints(
+          withoutHiddenMarks(messageOf(each)),
+          {
+            code: each.code,
+            name: file.text.slice(each.pos - start, each.end - start),
+          },
+          program.checker.folders.root,
+        ),
         code: each.code,
       }),
     );
+}
+
+function withHints(message: string, error: { code: number; name: string }, root: string): string {
+  const hints = importHints(error, root);
+  return hints.length === 0 ? message : `${message}\nIs an import missing? ${hints.join(" or ")}`;
 }
 
 /** The message with its reasons below it, each deeper one indented further. */

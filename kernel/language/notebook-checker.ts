@@ -4,7 +4,9 @@ import { ambientText } from "./ambient.ts";
 import { notebookPaths } from "./check-config.ts";
 import { createCheckerFiles } from "./checker-files.ts";
 import type { CheckerFiles } from "./checker-files.ts";
+import { checkerProgram } from "./checker-program.ts";
 import type { ModuleFolders } from "./module-names.ts";
+import { packageRoot } from "./package-root.ts";
 
 /** Options of {@link NotebookChecker}. */
 export interface NotebookCheckerOptions {
@@ -99,7 +101,12 @@ export class NotebookChecker {
 
   private project(): Project {
     const { config } = notebookPaths(this.options.cwd);
-    this.api ??= new API({ cwd: this.options.cwd, fs: this.files.system });
+    const { cwd } = this.folders;
+    this.api ??= new API({
+      cwd,
+      fs: this.files.system,
+      tsserverPath: checkerProgram(packageRoot()),
+    });
     this.snapshot ??= this.api.updateSnapshot({ openProjects: [config] });
     const project = this.snapshot.getProject(config);
     if (project === undefined) throw new Error("internal: the checker lost the notebook.");

@@ -49,14 +49,17 @@ export function rewriteLoop(text: MagicString, node: Loop): void {
 
 /** The counter of `for (let i = 0; …; i++)`, unless the body has a variable of that name. */
 function countsUp({ init, update, body }: ForStatement): string | undefined {
-  if (init?.type !== "VariableDeclaration" || init.kind !== "let") return undefined;
   if (update?.type !== "UpdateExpression" || update.operator !== "++") return undefined;
   const { argument } = update;
-  if (argument.type !== "Identifier") return undefined;
-  const own = init.declarations.find(({ id }) => isNamed(id, argument.name));
-  if (own?.init?.type !== "Literal" || typeof own.init.value !== "number") return undefined;
+  if (argument.type !== "Identifier" || !startsAtNumber(init, argument.name)) return undefined;
   const statements = body.type === "BlockStatement" ? body.body : [];
   return statements.some((each) => declares(each, argument.name)) ? undefined : argument.name;
+}
+
+function startsAtNumber(init: ForStatement["init"], name: string): boolean {
+  if (init?.type !== "VariableDeclaration" || init.kind !== "let") return false;
+  const own = init.declarations.find(({ id }) => isNamed(id, name));
+  return own?.init?.type === "Literal" && typeof own.init.value === "number";
 }
 
 function isNamed(pattern: Pattern, name: string): boolean {

@@ -54,11 +54,7 @@ export async function checkAll(options: CheckAllOptions): Promise<CheckReport> {
   const { planned, skipped, identity } = plan(subject, budget);
   const verdicts: Verdict[] = [];
   for (const [index, entry] of planned.entries()) {
-    if (signal?.aborted === true) {
-      skipped.push({ check: entry.name, reason: "interrupted" });
-      continue;
-    }
-    const verdict = await runGuarded(
+    const result = await runGuarded(
       entry,
       {
         ...subject,
@@ -67,12 +63,11 @@ export async function checkAll(options: CheckAllOptions): Promise<CheckReport> {
       },
       identity,
     );
-    if (verdict.partial !== undefined) {
-      skipped.push({ check: entry.name, reason: verdict.partial });
-      continue;
+    if (typeof result === "string") skipped.push({ check: entry.name, reason: result });
+    else {
+      verdicts.push(result);
+      await onVerdict?.(result);
     }
-    verdicts.push(verdict);
-    await onVerdict?.(verdict);
     onProgress?.((index + 1) / planned.length);
   }
   return reportOf({ verdicts, skipped, seconds: (performance.now() - started) / 1000 });
@@ -103,15 +98,20 @@ function plan(subject: CheckSubject, budget: number): Plan {
   };
 }
 
-/** The verdict; one that failed with the error's text where the check throws. */
+/** The verdict; one that failed with the error's text where the check throws; why there is none. */
 async function runGuarded(
   entry: CheckEntry,
   subject: CheckSubject,
   identity: VerdictSubject,
-): Promise<Verdict> {
+): Promise<Verdict | string> {
+  if (subject.signal?.aborted === true) return "interrupted";
   try {
-    return await runEntry(entry, subject, identity);
+    const verdict = await runEntry(entry, subject, identity);
+    return verdict.partial ?? verdict;
   } catch (error) {
+    if (error instanceof AthanorError && error.fault === "inapplicable") {
+      return typeof error.cause === "string" ? error.cause : error.message;
+    }
     const message = error instanceof Error ? error.message : String(error);
     return bindVerdict(brokenVerdict(entry, message), identity, entry.about);
   }

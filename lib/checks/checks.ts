@@ -1,10 +1,11 @@
 import type { CheckEntry } from "./check-entry.ts";
 import { economyChecks } from "./economy-checks.ts";
 import { dataChecks } from "./data-checks.ts";
+import { hintChecks } from "./hint-checks.ts";
 import { trainingChecks } from "./training-checks.ts";
 
 /**
- * The checks that need nothing but a model and data, in the order of the recipe; what explains most comes first, so that
+ * The checks by name, in the order of the recipe; what explains most comes first, so that
  * the first failure's remedy is the one to start with.
  */
 export const checks: readonly CheckEntry[] = [
@@ -20,4 +21,5 @@ export const checks: readonly CheckEntry[] = [
   ...dataChecks,
   ...economyChecks,
   ...trainingChecks,
+  ...hintChecks,
 ];

@@ -102,15 +102,18 @@ export function sampleSheet(
     readonly title: string;
     /** Lines of each caption are divided by a line feed. */
     readonly captions?: readonly string[];
+    /** Samples in a row. */
+    readonly columns?: number;
   },
 ): { readonly figure?: Figure } {
   const channels = data.shape[2] ?? 1;
   const isShowable = isImageShape(data.shape) && (channels === 1 || channels === 3);
   if (!isShowable || indices.length === 0) return {};
-  const { title, captions } = options;
+  const { title, captions, columns } = options;
   const limit = indices.length;
+  const wide = columns === undefined ? {} : { columns };
   const plain = captions === undefined ? {} : { captions: captions.map(markup), captionLines: 2 };
-  return { figure: contactSheetFigure(subset(data, indices), { title, limit, ...plain }) };
+  return { figure: contactSheetFigure(subset(data, indices), { title, limit, ...plain, ...wide }) };
 }
 
 function markup(caption: string): string {

@@ -233,6 +233,12 @@ export const recipeDefaults: Readonly<Record<string, RecipeDefault>> = {
   labelSmoothing: { value: 0.1, meaning: "label smoothing", source: "#105; ours" },
   focalGamma: { value: 2, meaning: "γ of the focal loss", source: "#93; ours" },
   ensembleSize: { value: 5, meaning: "models in an ensemble, at most", source: "#122 (K)" },
+  unexplainedMistakes: {
+    value: 0.5,
+    meaning: "share of mistakes without a training sample like them, at most",
+    source: "#41; ours",
+  },
+  humanSamples: { value: 100, meaning: "answers of a person, at least", source: "#55; ours" },
   samplesToLookAt: { value: 300, meaning: "samples seen by eye", source: "#26 (S1); ours" },
   systemMetricsSeconds: {
     value: 10,

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { checkOneChange } from "../checks/check-one-change.ts";
-import { configDifference } from "../config/config-difference.ts";
+import { type ConfigChange, configDifference } from "../config/config-difference.ts";
 import type { PlainObject } from "../config/plain-object.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -48,17 +48,27 @@ export function requireOneChange(
   return { ...verdict, evidence: { ...verdict.evidence, parent: parent.name } };
 }
 
-interface ParentRun {
+/** A run that was measured, and what a config changes of its own. */
+export interface ParentRun {
   readonly name: string;
   readonly config: PlainObject;
-  readonly changes: ReturnType<typeof configDifference>;
+  readonly changes: readonly ConfigChange[];
+  /** How it was found, in words. */
   readonly how: string;
 }
 
-function parentRun(
+/**
+ * The run that a config is compared with: the named one, else the finished run of the experiment whose config is nearest.
+ *
+ * @throws {AthanorError} `not-found` for a name that no run has.
+ */
+export function parentRun(
   experiment: string,
   config: PlainObject,
-  { root, named }: { readonly root: string; readonly named: string | undefined },
+  {
+    root = "train_log",
+    named,
+  }: { readonly root?: string; readonly named?: string | undefined } = {},
 ): ParentRun | undefined {
   const read = (directory: string, name: string, how: string): ParentRun => {
     const own = readRunConfig(directory);

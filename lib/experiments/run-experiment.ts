@@ -1,7 +1,8 @@
 import { selectBackend } from "../backend/select-backend.ts";
+import { checkSchedule } from "../checks/check-schedule.ts";
 import { applyOverrides, type Overrides } from "../config/overrides.ts";
 import type { PlainObject } from "../config/plain-object.ts";
-import type { Verdict } from "../core/verdict.ts";
+import type { Stage, Verdict } from "../core/verdict.ts";
 import { dataCard } from "../data/data-card.ts";
 import type { Splits } from "../data/labeled-data.ts";
 import { latestCheckpoint, readCheckpoint } from "../tracking/checkpoints.ts";
@@ -10,6 +11,7 @@ import { readRun } from "../tracking/read-run.ts";
 import { resumeRun } from "../tracking/resume-run.ts";
 import type { Run } from "../tracking/run.ts";
 import type { Callback, TrainingOutcome } from "../training/callback.ts";
+import type { ScheduleCallback } from "../training/learning-rate-schedule.ts";
 import { progress } from "../training/progress.ts";
 import { runLogger } from "../training/run-logger.ts";
 import { type Trainer, createTrainer } from "../training/trainer.ts";
@@ -112,6 +114,7 @@ async function trainAndEvaluate<C extends object>(
   });
   try {
     const callbacks = callbacksFor(experiment, parts);
+    lintSchedule(callbacks, { ...parts, settings, stage: experiment.stage });
     const outcome = await train(trainer, { data, settings, callbacks, options });
     if (outcome.status !== "FINISHED") return await endEarly(run, outcome);
     const { test = true } = options;
@@ -200,6 +203,27 @@ function callbacksFor<C extends object>(
 ): readonly Callback[] {
   const own = experiment.callbacks(config, run);
   return [runLogger(run), epochCheckpoints(run), ...own, progress(), ...(options.callbacks ?? [])];
+}
+
+/** Reads the schedule of the learning rate, where there is one, before the first step (row #83). */
+function lintSchedule(
+  callbacks: readonly Callback[],
+  parts: {
+    readonly data: Splits;
+    readonly run: Run;
+    readonly settings: TrainingSettings;
+    readonly stage: Stage | undefined;
+  },
+): void {
+  const { data, run, settings, stage } = parts;
+  const found = callbacks.find((callback): callback is ScheduleCallback => "schedule" in callback);
+  if (found === undefined) return;
+  const { epochs, batchSize = 32 } = settings;
+  const stepsPerEpoch = Math.max(1, Math.ceil(data.train.labels.length / batchSize));
+  const { schedule } = found;
+  const verdict = checkSchedule({ schedule, stepsPerEpoch, epochs, ...compact({ stage }) });
+  run.logVerdict(verdict);
+  if (!verdict.passed) run.log(`learning-rate schedule: ${verdict.summary}`);
 }
 
 /** Trains; a run whose checkpoint has all its epochs already goes straight on to the evaluation. */

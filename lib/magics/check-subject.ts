@@ -3,6 +3,9 @@ import { applyOverrides } from "../config/overrides.ts";
 import type { VerdictSubject } from "../core/verdict.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Workbench } from "../experiments/workbench.ts";
+import { compact } from "../experiments/compact.ts";
+import { currentVerdicts } from "../experiments/evidence.ts";
+import { hintsOf } from "./check-hints.ts";
 import { currentExperiment } from "./current-experiment.ts";
 import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
 
@@ -47,22 +50,48 @@ export async function checkSubject(
   await selectBackend();
   const { subjectOf } = await import("../checks/verdict-subject.ts");
   const config = experiment.parse(applyOverrides(experiment.config, workbench.config ?? {}));
-  const { optimizer, loss } = experiment.training(config);
+  const { parentRun } = await import("../experiments/one-change.ts");
+  const { optimizer, loss, augment, batchSize, epochs } = experiment.training(config);
+  const parent = parentRun(experiment.name, config);
   const bar = progressBar(context);
   const subject: CheckSubject = {
+    ...experiment.checks(config),
+    ...hintsOf(invocation, context),
     buildModel: () => experiment.model(config),
     data: await experiment.data(config),
     signal: context.signal,
     seed: typeof seed === "number" ? seed : config.seed,
     onProgress: bar.show,
-    ...(optimizer === undefined ? {} : { optimizer }),
-    ...(loss === undefined ? {} : { loss }),
+    epochs,
+    ...compact({ optimizer, loss, augment, batchSize, stage: experiment.stage }),
     ...(typeof steps === "number" ? { steps } : {}),
     ...(typeof samples === "number" ? { samples } : {}),
+    ...(parent === undefined ? {} : { change: { parent: parent.config, child: config } }),
   };
   const identity = subjectOf(subject);
+  const known = await knownOf(subject, workbench);
   workbench.setSubject(identity);
-  return { subject, identity, close: bar.close };
+  const seen = seenBefore(workbench);
+  return { subject: { ...subject, ...known, seen }, identity, close: bar.close };
+}
+
+/** What the last training said about this data, and what a person did. */
+async function knownOf(
+  { data }: CheckSubject,
+  { experiment }: Workbench,
+): Promise<Pick<CheckSubject, "predictions" | "answers">> {
+  const { lastPredictions } = await import("../experiments/run-predictions.ts");
+  const { readAnswers } = await import("../experiments/human-answers.ts");
+  const { askedPart } = await import("../checks/check-human.ts");
+  const predictions = lastPredictions(data, experiment?.name ?? "");
+  return { answers: readAnswers(askedPart(data)), ...compact({ predictions }) };
+}
+
+/** Samples that were on the screen before: a look goes on where the last one ended. */
+function seenBefore({ verdicts, subject }: Workbench): readonly string[] {
+  const look = currentVerdicts(verdicts, subject).find(({ check }) => check === "sample-look");
+  const seen = look?.evidence["seen"];
+  return Array.isArray(seen) ? seen.map(String) : [];
 }
 
 /** A bar that is shown once and then updated at most ten times a second. */

@@ -12,22 +12,38 @@ export const checkMagics: readonly Magic[] = [
     name: "check",
     kind: "line",
     summary: "Run a check of the recipe on the experiment at hand; without a name, list them.",
-    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand; `%check damaged leakage statistics` makes one table of several. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Each is a function of the library too: `checkGradients({ buildModel, data })`; docs/checks has a page for each: how it judges, by which numbers, and a failure of it.",
+    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand; `%check damaged leakage statistics` makes one table of several. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Some ask for functions of the notebook: `%check same-function loop fast --shapes 4x3`, `%check schedule cosine`, `%check loss-terms terms`. `%check human` shows samples with a button for each class, keeps the answers, and compares with the model. Each is a function of the library too: `checkGradients({ buildModel, data })`; docs/checks has a page for each: how it judges, by which numbers, and a failure of it.",
     options: {
       ...subjectOptions,
       cost: {
         type: "string",
         description: "How much `all` may run: economy, standard (the default) or full",
       },
+      answers: {
+        type: "string",
+        description: "Variable with a person's answers by sample id, for human",
+      },
+      shapes: { type: "string", description: "Shapes of the inputs of same-function: 4x3,3" },
     },
-    positionals: [{ name: "name", description: "The check, several, or all", variadic: true }],
+    positionals: [
+      { name: "name", description: "The check, or all" },
+      { name: "more", description: "More checks, or what some ask for", variadic: true },
+    ],
     run: async (invocation, context) => {
       const { checks } = await import("../checks/checks.ts");
-      const names = invocation.positionals;
-      if (names.length === 0) return listOf(checks);
-      if (names.includes("all")) return runAll(invocation, context);
-      const entries = names.map((name) => chosen(checks, name));
-      return runChecks(entries, invocation, context);
+      const [name, ...more] = invocation.positionals;
+      if (name === undefined) return listOf(checks);
+      if (name === "all") return runAll(invocation, context);
+      if (name === "human") {
+        const { checkHumanMagic } = await import("./check-human.ts");
+        return checkHumanMagic(invocation, context);
+      }
+      const others = more.map((one) => findCheck(checks, one)).filter((one) => one !== undefined);
+      const entries = [chosen(checks, name), ...others];
+      // Names of checks are checks to run as well; any other name is a variable that the first one asks for.
+      const several = others.length > 0 && others.length === more.length;
+      if (!several) return runChecks(entries.slice(0, 1), invocation, context);
+      return runChecks(entries, { ...invocation, positionals: [] }, context);
     },
   },
 ];
@@ -94,9 +110,12 @@ async function runAll(invocation: MagicInvocation, context: MagicContext): Promi
   }
 }
 
+function findCheck(checks: readonly CheckEntry[], name: string): CheckEntry | undefined {
+  return checks.find((entry) => entry.name === name.replaceAll("_", "-"));
+}
+
 function chosen(checks: readonly CheckEntry[], name: string): CheckEntry {
-  const wanted = name.replaceAll("_", "-");
-  const found = checks.find((entry) => entry.name === wanted);
+  const found = findCheck(checks, name);
   if (found !== undefined) return found;
   throw new AthanorError(
     "argument",

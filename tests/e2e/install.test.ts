@@ -89,6 +89,7 @@ test("doctor reports a missing kernelspec, repairs it, and is content afterwards
   expect(before.code).toBe(1);
   expect(before.out).toContain("BROKEN  Kernelspec: not installed; run `athanor install`");
   expect(before.out).toContain("ok      zeromq: its addon loads");
+  expect(before.out).toContain("ok      Type checker: TypeScript, Version 7.0.2");
   expect(before.out).toContain("absent  Python: not found on PATH.");
   expect(athanor("doctor", "--fix").code).toBe(0);
   expect(athanor("doctor").code).toBe(0);

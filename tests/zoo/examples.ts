@@ -1,8 +1,11 @@
 import { tf } from "../../lib/backend/tf.ts";
+import { checkAugmentation } from "../../lib/checks/check-augmentation.ts";
 import { checkCapacity } from "../../lib/checks/check-capacity.ts";
 import { checkDependencies } from "../../lib/checks/check-dependencies.ts";
 import type { CheckSubject } from "../../lib/checks/check-entry.ts";
+import { checkErrors } from "../../lib/checks/check-errors.ts";
 import { checkGradientFunction } from "../../lib/checks/check-gradient-function.ts";
+import { checkHuman, samplesToAsk } from "../../lib/checks/check-human.ts";
 import { checkLoader } from "../../lib/checks/check-loader.ts";
 import { checkSameFunction } from "../../lib/checks/check-same-function.ts";
 import {
@@ -13,8 +16,10 @@ import { checkWeakSlices } from "../../lib/checks/check-weak-slices.ts";
 import { checks } from "../../lib/checks/checks.ts";
 import { createRandom } from "../../lib/core/random.ts";
 import type { Verdict } from "../../lib/core/verdict.ts";
+import { shiftImages } from "../../lib/data/augment.ts";
 import { loadDigits } from "../../lib/data/digits.ts";
 import type { Splits } from "../../lib/data/labeled-data.ts";
+import { type Predictions, predictionsOf } from "../../lib/data/predictions.ts";
 import { splitData } from "../../lib/data/split-data.ts";
 import { plantedBugs } from "./bugs.ts";
 import { BatchMixer, Squared } from "./custom-layers.ts";
@@ -147,6 +152,19 @@ function handMade(images: Splits): Readonly<Record<string, Example>> {
           },
         }),
     },
+    augmentation: {
+      bug: "samples shifted in the stage overfit",
+      run: async () =>
+        checkAugmentation({ data: images, augment: shiftImages({ pixels: 1 }), stage: "overfit" }),
+    },
+    human: {
+      bug: "only 20 samples were labelled, 3 of them wrong",
+      run: async () => checkHuman({ data: images, answers: fewAnswers(images) }),
+    },
+    errors: {
+      bug: "a model that takes every 4 for a 0",
+      run: () => checkErrors({ data: images, predictions: zeroForFour(images) }),
+    },
     dependencies: {
       bug: "reshape that mixes the batch",
       run: async () =>
@@ -191,6 +209,24 @@ function handMade(images: Splits): Readonly<Record<string, Example>> {
         ),
     },
   };
+}
+
+function fewAnswers(data: Splits): Readonly<Record<string, number>> {
+  const asked = samplesToAsk(data, { samples: 20 });
+  return Object.fromEntries(
+    asked.map((index, turn) => {
+      const label = data.test.labels[index] ?? 0;
+      return [data.test.ids[index] ?? "", turn < 3 ? (label + 1) % 10 : label];
+    }),
+  );
+}
+
+function zeroForFour({ test }: Splits): Predictions {
+  const values = Float32Array.from({ length: test.labels.length * 10 }, (_, at) => {
+    const label = test.labels[Math.floor(at / 10)];
+    return at % 10 === (label === 4 ? 0 : label) ? 4 : 0;
+  });
+  return predictionsOf(test, "test", { values, classes: 10 });
 }
 
 function wide(): tf.layers.Layer {
