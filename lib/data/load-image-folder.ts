@@ -144,27 +144,39 @@ async function decodeAll(
   options: Decoding,
   take: (file: ImageFile, pixels: Uint8Array) => void,
 ): Promise<void> {
-  const { folder, onProgress, signal, damages, height, width, channels, size } = options;
-  const cache =
-    options.cache === undefined
-      ? undefined
-      : openThumbnailCache(options.cache, `${height}x${width}x${channels}`, size);
+  const { onProgress, signal } = options;
+  const cache = cacheOf(options);
   try {
     for (let start = 0; start < files.length; start += parallel) {
       signal?.throwIfAborted();
       const group = files.slice(start, start + parallel);
-      const decoded = await Promise.allSettled(
-        group.map((file) => decode(join(folder, file.id), options, cache)),
-      );
-      for (const [position, file] of group.entries()) {
-        const result = decoded[position];
-        if (result?.status === "fulfilled") take(file, result.value);
-        else damages.report({ item: file.id, reason: reasonOf(result?.reason) }, result?.reason);
-      }
+      await decodeGroup(group, { ...options, opened: cache }, take);
       onProgress?.({ done: start + group.length, total: files.length, unit: "files" });
     }
   } finally {
     cache?.close();
+  }
+}
+
+function cacheOf({ cache, height, width, channels, size }: Decoding): ThumbnailCache | undefined {
+  return cache === undefined
+    ? undefined
+    : openThumbnailCache(cache, `${height}x${width}x${channels}`, size);
+}
+
+async function decodeGroup(
+  group: readonly ImageFile[],
+  options: Decoding & { readonly opened: ThumbnailCache | undefined },
+  take: (file: ImageFile, pixels: Uint8Array) => void,
+): Promise<void> {
+  const { folder, damages, opened } = options;
+  const decoded = await Promise.allSettled(
+    group.map((file) => decode(join(folder, file.id), options, opened)),
+  );
+  for (const [position, file] of group.entries()) {
+    const result = decoded[position];
+    if (result?.status === "fulfilled") take(file, result.value);
+    else damages.report({ item: file.id, reason: reasonOf(result?.reason) }, result?.reason);
   }
 }
 
