@@ -24,6 +24,11 @@ const taken: Readonly<Record<string, Taken>> = {
   capacity: { count: 1, hints: ([buildLarger]) => ({ buildLarger }) },
 };
 
+/** Whether what follows a check's name on its line are functions of the notebook, and not more checks. */
+export function takesFunctions(check: string): boolean {
+  return check.replaceAll("_", "-") in taken;
+}
+
 /**
  * What a line gives to its check besides the experiment: `%check same-function loop fast --shapes 4x3,3`,
  * `%check schedule cosine`, `%check loss-terms terms`, `%check capacity buildWide`.
@@ -34,10 +39,11 @@ export function hintsOf(invocation: MagicInvocation, context: MagicContext): Che
   const [check = "", ...names] = invocation.positionals;
   if (names.length === 0) return {};
   const own = taken[check.replaceAll("_", "-")];
-  if (own?.count !== names.length) {
+  if (own === undefined) return {};
+  if (own.count !== names.length) {
     throw new AthanorError(
       "argument",
-      `Expected ${own?.count ?? "no"} function(s) of the notebook behind %check ${check}, received ${names.join(" ")}.`,
+      `Expected ${own.count} function(s) of the notebook behind %check ${check}, received ${names.join(" ")}.`,
     );
   }
   const functions = names.map((name) => functionOf(name, context));

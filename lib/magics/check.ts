@@ -25,25 +25,21 @@ export const checkMagics: readonly Magic[] = [
       },
       shapes: { type: "string", description: "Shapes of the inputs of same-function: 4x3,3" },
     },
-    positionals: [
-      { name: "name", description: "The check, or all" },
-      { name: "more", description: "More checks, or what some ask for", variadic: true },
-    ],
+    positionals: [{ name: "name", description: "The check, several, or all", variadic: true }],
     run: async (invocation, context) => {
       const { checks } = await import("../checks/checks.ts");
-      const [name, ...more] = invocation.positionals;
-      if (name === undefined) return listOf(checks);
-      if (name === "all") return runAll(invocation, context);
-      if (name === "human") {
+      const { takesFunctions } = await import("./check-hints.ts");
+      const names = invocation.positionals;
+      const [first = ""] = names;
+      if (names.length === 0) return listOf(checks);
+      if (names.includes("all")) return runAll(invocation, context);
+      if (first === "human") {
         const { checkHumanMagic } = await import("./check-human.ts");
         return checkHumanMagic(invocation, context);
       }
-      const others = more.map((one) => findCheck(checks, one)).filter((one) => one !== undefined);
-      const entries = [chosen(checks, name), ...others];
-      // Names of checks are checks to run as well; any other name is a variable that the first one asks for.
-      const several = others.length > 0 && others.length === more.length;
-      if (!several) return runChecks(entries.slice(0, 1), invocation, context);
-      return runChecks(entries, { ...invocation, positionals: [] }, context);
+      const wanted = takesFunctions(first) ? [first] : names;
+      const entries = wanted.map((name) => chosen(checks, name));
+      return runChecks(entries, invocation, context);
     },
   },
 ];
@@ -110,12 +106,9 @@ async function runAll(invocation: MagicInvocation, context: MagicContext): Promi
   }
 }
 
-function findCheck(checks: readonly CheckEntry[], name: string): CheckEntry | undefined {
-  return checks.find((entry) => entry.name === name.replaceAll("_", "-"));
-}
-
 function chosen(checks: readonly CheckEntry[], name: string): CheckEntry {
-  const found = findCheck(checks, name);
+  const wanted = name.replaceAll("_", "-");
+  const found = checks.find((entry) => entry.name === wanted);
   if (found !== undefined) return found;
   throw new AthanorError(
     "argument",

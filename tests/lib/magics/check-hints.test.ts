@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hintsOf } from "../../../lib/magics/check-hints.ts";
+import { hintsOf, takesFunctions } from "../../../lib/magics/check-hints.ts";
 import { checkNotebook } from "./check-notebook.ts";
 
 const loop = (): void => {};
@@ -19,7 +19,12 @@ describe("hintsOf", () => {
     expect(line(["schedule", "loop"])).toEqual({ schedule: loop });
     expect(line(["loss-terms", "loop"])).toEqual({ terms: loop });
     expect(line(["capacity", "loop"])).toEqual({ buildLarger: loop });
-    expect(line(["gradients"])).toEqual({});
+    expect(line(["damaged", "leakage"])).toEqual({});
+    expect(["schedule", "same_function", "leakage"].map(takesFunctions)).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it.each([
@@ -28,7 +33,6 @@ describe("hintsOf", () => {
       ["same-function", "loop"],
       "Expected 2 function(s) of the notebook behind %check same-function",
     ],
-    [["gradients", "loop"], "Expected no function(s) of the notebook behind %check gradients"],
     [["same-function", "loop", "fast"], "Expected --shapes with one shape an input"],
   ])("refuses %j", (positionals, words) => {
     expect(() => line(positionals)).toThrow(words);
