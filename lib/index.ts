@@ -20,17 +20,19 @@ export { type Stage, stages, type Verdict, type VerdictSubject } from "./core/ve
 
 // backend
 export type { BackendInfo, BackendName } from "./backend/backend-info.ts";
+export { type DeviceMemory, deviceMemory } from "./backend/device-memory.ts";
 export { backendInfo, selectBackend, type SelectBackendOptions } from "./backend/select-backend.ts";
 export { tf } from "./backend/tf.ts";
 
 // compile
-export {
-  compile,
-  type CompiledSignature,
-  type CompiledStep,
-  type CompileOptions,
-  type PreparedCall,
-} from "./compile/compile.ts";
+export { compile } from "./compile/compile.ts";
+export type {
+  CompiledSignature,
+  CompiledStep,
+  CompileOptions,
+  PreparedCall,
+  UnrolledStep,
+} from "./compile/compiled-step.ts";
 
 // config
 export { type ConfigChange, configDifference } from "./config/config-difference.ts";
@@ -42,16 +44,26 @@ export { type ConfigSchema, parseConfig, type ParsedConfig } from "./config/pars
 export { type Attributes, attributesOf } from "./data/attributes.ts";
 export { type Augment, shiftImages, type ShiftOptions } from "./data/augment.ts";
 export { type ArrayBatch, batches, type BatchOptions } from "./data/batches.ts";
+export { benchLoader, type LoaderBench, type LoaderBenchOptions } from "./data/bench-loader.ts";
 export { createData, type DataParts } from "./data/create-data.ts";
 export { dataCard } from "./data/data-card.ts";
 export type { ClassBalance, DataCard, DuplicateReport, SplitCard } from "./data/data-card-types.ts";
 export { type DisplayableDataCard } from "./data/show-data-card.ts";
+export type {
+  DataLoader,
+  LoadedBatch,
+  LoaderBatchOptions,
+  PlannedBatch,
+} from "./data/data-loader.ts";
 export { loadDigits } from "./data/digits.ts";
 export type { DuplicateGroup, SampleReference, SplitName } from "./data/duplicates.ts";
 export type { FeatureStatistics, LabeledData, Splits } from "./data/labeled-data.ts";
 export { loadCifar10 } from "./data/load-cifar10.ts";
 export { type CsvOptions, loadCsv } from "./data/load-csv.ts";
 export { type IdxOptions, loadIdx } from "./data/load-idx.ts";
+export type { LoaderAugmentation } from "./data/sample-augmentation.ts";
+export { memoryLoader } from "./data/memory-loader.ts";
+export { type ImageLoaderOptions, openImageFolder } from "./data/image-loader.ts";
 export { type ImageFolderOptions, loadImageFolder } from "./data/load-image-folder.ts";
 export type { Damage, LoadedData, LoadOptions, LoadProgress } from "./data/load-options.ts";
 export {
@@ -123,7 +135,8 @@ export type {
 } from "./training/callback.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./training/early-stopping.ts";
 export type { Evaluation } from "./training/evaluate.ts";
-export type { FitOptions } from "./training/fit.ts";
+export type { FitOptions } from "./training/fit-options.ts";
+export type { TrainingData } from "./training/training-batches.ts";
 export type { History } from "./training/history.ts";
 export { learningRateSchedule, type ScheduleCallback } from "./training/learning-rate-schedule.ts";
 export type { LossFunction, LossName } from "./training/losses.ts";

@@ -76,8 +76,11 @@ class BlankingPass {
     }
     if (type === undefined) return;
     const start = type.pos - 1;
-    if (ts.isArrowFunction(node) && this.blanker.hasLineBreak(start, type.end)) this.isSafe = false;
     this.blanker.blank(start, type.end);
+    if (!ts.isArrowFunction(node)) return;
+    // No line may break before `=>`; TypeScript allows it around a type.
+    const arrow = node.equalsGreaterThanToken.getStart(this.file);
+    if (this.blanker.hasLineBreak(node.parameters.end, arrow)) this.isSafe = false;
   }
 
   private blankTypeParameters(node: ts.SignatureDeclaration | ts.ClassLikeDeclaration): void {

@@ -16,15 +16,19 @@ export const pickHelper: Helper = {
     "return n in m || d == null ? m[n] : d[n]; };",
 };
 
-/** The operand of `for await`, with every step passed through the hook, so that an interrupt can end a pending one. */
+/**
+ * The operand of `for await`, with every step passed through the hook, so that an interrupt can end a pending one. A step takes
+ * as many microtasks as without it: values of a synchronous iterator are awaited inside it, as the language does.
+ */
 export const eachHelper: Helper = {
   name: "__athanor_each",
   code:
     "const __athanor_each = (s) => ({ [Symbol.asyncIterator]() { " +
-    "const own = s[Symbol.asyncIterator], it = own ? own.call(s) : s[Symbol.iterator](); " +
-    "const step = own ? (r) => r : async (r) => ({ done: r.done, value: await __athanor.wait(r.value) }); " +
-    "return { next: async () => step(await __athanor.wait(it.next())), " +
-    "return: async (v) => it.return ? step(await it.return(v)) : { done: true, value: v } }; } });",
+    "const own = s[Symbol.asyncIterator], it = own != null ? own.call(s) : s[Symbol.iterator](), { next } = it; " +
+    "const pass = own != null ? (f) => __athanor.wait(f.call(it)) : " +
+    "async (f) => { const r = f.call(it); return { done: r.done, value: await __athanor.wait(r.value) }; }; " +
+    "return { next: () => pass(next), " +
+    "get return() { const end = it.return; return end == null ? undefined : () => pass(end); } }; } });",
 };
 
 /** `import.meta` of a cell: the place that the notebook's folder gives it. */

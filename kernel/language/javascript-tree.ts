@@ -41,11 +41,16 @@ interface ParserInternals {
   raise(position: number, message: string): never;
 }
 
-/** Acorn, except that a cell may export a name which an earlier cell declared. */
+/** Acorn, except that a cell may export a name which an earlier cell declared, and for one mistake. */
 class CellParser extends Parser {
   protected raiseRecoverable(position: number, message: string): void {
     if (message.startsWith("Export '")) return;
     (this as unknown as ParserInternals).raise(position, message);
+  }
+
+  /** Acorn loses track of methods and of async expressions, and takes `yield /x/` there for a division; a module has no name `yield`. */
+  protected inGeneratorContext(): boolean {
+    return true;
   }
 }
 

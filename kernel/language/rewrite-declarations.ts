@@ -34,7 +34,7 @@ export function rewriteVariables(
   }
   // `let x` needs no `;` before a line that starts with `(`, but `x = void 0` does.
   const isClosed = text.original.charAt(declaration.end - 1) === ";";
-  if (place === "statement-list" && !isClosed) text.appendLeft(declaration.end, ";");
+  if (place !== "loop-head" && !isClosed) text.appendLeft(declaration.end, ";");
 }
 
 function isPattern(id: Pattern): boolean {

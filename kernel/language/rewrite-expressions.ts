@@ -20,14 +20,19 @@ export type Loop =
 
 /** `await e` → `await __athanor.wait(e)`. */
 export function rewriteAwait(text: MagicString, node: AwaitExpression): void {
-  text.prependRight(node.argument.start, "__athanor.wait(");
+  text.prependRight(node.argument.start, `${gapBefore(text, node.argument)}__athanor.wait(`);
   text.appendLeft(node.argument.end, ")");
 }
 
 /** `for await (x of e)` → `for await (x of __athanor_each(e))`. */
 export function rewriteForAwait(text: MagicString, node: ForOfStatement): void {
-  text.prependRight(node.right.start, `${eachHelper.name}(`);
+  text.prependRight(node.right.start, `${gapBefore(text, node.right)}${eachHelper.name}(`);
   text.appendLeft(node.right.end, ")");
+}
+
+/** `await(x)` and `of[x]` need no blank between, a name there does. */
+function gapBefore(text: MagicString, { start }: Expression): string {
+  return /[\w$]/.test(text.original.charAt(start - 1)) ? " " : "";
 }
 
 /**

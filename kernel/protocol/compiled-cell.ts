@@ -23,8 +23,8 @@ export interface CompiledCell {
 export interface CellHooks {
   /** `import x from "y"` and `import("y")` of a cell, resolved from the notebook's folder first, then from Athanor's. */
   import(specifier: string): Promise<Record<string, unknown>>;
-  /** Every `await` of cell code passes its operand through here, so that an interrupt can reject it. */
-  wait<T>(value: T): Promise<Awaited<T>>;
+  /** Every `await` of cell code passes its operand through here, so that an interrupt can reject it; what comes back is awaited. */
+  wait<T>(value: T): T | Promise<Awaited<T>>;
   /** Called at each loop back-edge of cell code; throws `KeyboardInterrupt` once an interrupt is asked. */
   tick(): void;
   /** A magic of the cell: `%name args` or `%%name args` with the lines below as `body`. */

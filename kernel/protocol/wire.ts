@@ -1,4 +1,5 @@
 import { parseHeader, parseParentHeader } from "./header.ts";
+import { isTooDeep } from "./json-depth.ts";
 import type { Message } from "./message.ts";
 import { ProtocolError } from "./protocol-error.ts";
 import type { Signer } from "./signature.ts";
@@ -56,13 +57,13 @@ export function decodeMessage(frames: readonly Uint8Array[], signer: Signer): Me
 }
 
 function parsePart(frame: Uint8Array, index: number): Readonly<Record<string, unknown>> {
-  const part = parseJson(frame);
+  const part = isTooDeep(frame) ? undefined : parseJson(frame);
   if (typeof part === "object" && part !== null && !Array.isArray(part)) {
     return part as Readonly<Record<string, unknown>>;
   }
   throw new ProtocolError(
     "json",
-    `Expected the ${partNames[index] ?? "part"} to be a JSON object in UTF-8, received something else. ` +
+    `Expected the ${partNames[index] ?? "part"} to be a JSON object in UTF-8 of at most 1,000 levels, received something else. ` +
       "Send JSON objects in all four frames.",
   );
 }

@@ -37,6 +37,9 @@ interface Job {
   readonly onEnd: (error: ErrorDescription | undefined) => void;
 }
 
+/** Tells a debugger that a script has a source map, so that it can set breakpoints before the script runs. */
+const CELL_MARK = "\n//# sourceMappingURL=athanor:cell";
+
 type CellFunction = (hooks: CellHooks) => Promise<{ readonly value: unknown } | undefined>;
 
 /** Runs cells on the main thread, one at a time. */
@@ -121,7 +124,7 @@ export class CellRunner {
     this.parts.flags.cell = job.cell.id;
     this.parts.flags.cellStartedAt = Date.now();
     this.execute(job).then(
-      () => this.end(job, undefined),
+      () => this.end(job, missed(job.cell) ? { error: new KeyboardInterrupt() } : undefined),
       (error: unknown) => this.end(job, { error: this.blame(error) }),
     );
   }
@@ -135,7 +138,7 @@ export class CellRunner {
   private call(cell: Cell, compiled: CompiledCell): ReturnType<CellFunction> {
     const { names, sources, hooksOf } = this.parts;
     names.declare(compiled.names);
-    const script = new Script(compiled.code, {
+    const script = new Script(`${compiled.code}${CELL_MARK}`, {
       filename: sources.add(compiled),
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
@@ -155,10 +158,11 @@ export class CellRunner {
     const { tensors } = this.parts;
     const isInterrupt = failure?.error instanceof KeyboardInterrupt;
     if (!isInterrupt || !tensors.isActive) return this.close(job, failure);
-    // The stop of a stuck training can swallow the end of this wait; `recover` then closes the cell.
     const close = once(() => this.close(job, failure));
-    this.heldEnd = close;
-    void tensors.settle(job.cell).finally(close);
+    const settle = (): void => void tensors.settle(job.cell).finally(close);
+    // A hard stop can cut this wait off, on a slow machine too; `recover` then begins it anew.
+    this.heldEnd = settle;
+    settle();
   }
 
   private close(job: Job, failure: { readonly error: unknown } | undefined): void {
@@ -177,6 +181,11 @@ export class CellRunner {
     if (flags.terminating) this.heldEnd = report;
     else report();
   }
+}
+
+/** A library noticed the interrupt and ended its work early, as `fit` does: the cell's own code never learned of it. */
+function missed(cell: Cell): boolean {
+  return cell.signal.aborted && !cell.hasMetInterrupt;
 }
 
 function once(task: () => void): () => void {

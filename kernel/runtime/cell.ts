@@ -9,6 +9,8 @@ export class Cell {
   readonly waits: Set<(reason: unknown) => void> = new Set();
   /** Ended, whether its promise has settled or not. */
   done = false;
+  /** Its code has met the interrupt: an error was thrown in it, or an `await` rejected. */
+  hasMetInterrupt = false;
   private readonly controller = new AbortController();
   private readonly displays = new Set<Promise<void>>();
 
@@ -26,6 +28,7 @@ export class Cell {
   interrupt(): void {
     this.controller.abort(new KeyboardInterrupt());
     const rejections = [...this.waits];
+    if (rejections.length > 0) this.hasMetInterrupt = true;
     this.waits.clear();
     for (const reject of rejections) reject(new KeyboardInterrupt());
   }

@@ -2,6 +2,7 @@ import type { Cell } from "./cell.ts";
 import type { CellTracker } from "./cell-tracker.ts";
 import type { InterruptFlags } from "./interrupt-flags.ts";
 import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
+import { resumesAtOnce } from "./settled.ts";
 
 /** After the first KeyboardInterrupt a cell has this long for its `finally` blocks; then every check throws. */
 const GRACE_MS = 250;
@@ -9,6 +10,7 @@ const GRACE_MS = 250;
 const ABANDON_MS = 500;
 
 const later = globalThis.setTimeout;
+const soon = globalThis.queueMicrotask;
 
 /** The runtime's side of soft interrupts: what cell code runs into once the flag is set. */
 export class Interrupts {
@@ -35,32 +37,18 @@ export class Interrupts {
   }
 
   /**
-   * `value` once it has settled, or a KeyboardInterrupt before that.
+   * `value` once it has settled, or a KeyboardInterrupt before that. What resumes with the next microtask anyway is given back
+   * as it is, so that code of different tasks takes turns as it would without the kernel; the rest resumes one microtask later.
    *
    * @param code - The cell whose code waits.
    */
-  wait<T>(code: Cell, value: T): Promise<Awaited<T>> {
+  wait<T>(code: Cell, value: T): T | Promise<Awaited<T>> {
     const cell = this.tracker.ownerOf(code);
-    return new Promise<Awaited<T>>((resolve, reject) => {
-      cell.waits.add(reject);
-      const settle = (): void => {
-        cell.waits.delete(reject);
-        this.tracker.resume(cell);
-      };
-      Promise.resolve(value).then(
-        (result) => {
-          settle();
-          // oxlint-disable-next-line promise/no-multiple-resolved
-          resolve(result);
-        },
-        (error: unknown) => {
-          settle();
-          reject(error);
-        },
-      );
-      // Last, so that a refused promise that fails later has its handler.
-      this.refuseWait(cell, reject);
-    });
+    if (!this.flags.isAsked && resumesAtOnce(value)) {
+      soon(() => this.tracker.resume(cell));
+      return value;
+    }
+    return this.waitFor(cell, value);
   }
 
   /**
@@ -94,6 +82,29 @@ export class Interrupts {
     this.flags.clear();
   }
 
+  private waitFor<T>(cell: Cell, value: T): Promise<Awaited<T>> {
+    return new Promise<Awaited<T>>((resolve, reject) => {
+      cell.waits.add(reject);
+      const settle = (): void => {
+        cell.waits.delete(reject);
+        this.tracker.resume(cell);
+      };
+      Promise.resolve(value).then(
+        (result) => {
+          settle();
+          // oxlint-disable-next-line promise/no-multiple-resolved
+          resolve(result);
+        },
+        (error: unknown) => {
+          settle();
+          reject(error);
+        },
+      );
+      // Last, so that a refused promise that fails later has its handler.
+      this.refuseWait(cell, reject);
+    });
+  }
+
   /** A loop that catches every refusal must not keep the event loop from leaving it behind: a second one comes later. */
   private refuseWait(cell: Cell, reject: (reason: unknown) => void): void {
     const isFirst = this.deliveredAt === undefined;
@@ -113,7 +124,9 @@ export class Interrupts {
     }
     // A task of an earlier cell goes on, unless it is what blocks the main thread.
     if (cell !== running && this.flags.acknowledged) return;
-    if (!this.isInGrace(cell)) throw new KeyboardInterrupt();
+    if (this.isInGrace(cell)) return;
+    (running ?? cell).hasMetInterrupt = true;
+    throw new KeyboardInterrupt();
   }
 
   /** Whether code may go on for now: it has met the interrupt already and cleans up. The cell's end ends this too. */

@@ -24,6 +24,8 @@ export interface TensorEngine {
 export interface TrainableModel {
   isTraining: boolean;
   stopTraining: boolean;
+  /** Of the last training: numbers, and tensors until its end. */
+  readonly history?: { readonly history?: Record<string, unknown[]> };
   fit(...args: unknown[]): Promise<unknown>;
   fitDataset(...args: unknown[]): Promise<unknown>;
 }
@@ -71,4 +73,24 @@ export function repairEngine(engine: TensorEngine, scopes: number): void {
   state.activeTape = null;
   state.numDataMovesStack = [];
   while (state.scopeStack.length > scopes) engine.endScope();
+}
+
+interface Scalar {
+  dataSync(): ArrayLike<number>;
+  dispose(): void;
+}
+
+/** Does what the end of `fit` would have done: the losses that it noted become numbers, and their tensors are freed. */
+export function readHistory(model: TrainableModel): void {
+  for (const values of Object.values(model.history?.history ?? {})) {
+    for (const [index, value] of values.entries()) {
+      if (!isScalar(value)) continue;
+      values[index] = value.dataSync()[0];
+      value.dispose();
+    }
+  }
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return typeof value === "object" && value !== null && "dataSync" in value;
 }

@@ -1,7 +1,12 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Cell } from "./cell.ts";
-import { findModelPrototype, repairEngine, whenEngineAppears } from "./tensor-engine.ts";
+import {
+  findModelPrototype,
+  readHistory,
+  repairEngine,
+  whenEngineAppears,
+} from "./tensor-engine.ts";
 import type { TensorEngine, TensorRecord, TrainableModel } from "./tensor-engine.ts";
 
 /** Parts of {@link TensorGuard}. */
@@ -33,7 +38,11 @@ export class TensorGuard {
   private operations = 0;
   private isWatchingModels = false;
   private readonly training = new Map<TrainableModel, Cell | undefined>();
+  /** Models that the running cell has trained. */
+  private readonly trained = new Set<TrainableModel>();
   private made = new Set<TensorRecord>();
+  /** Tensors of an ended cell that wait for a collection; kept here, since a hard stop can cut that off. */
+  private followed: readonly Followed[] = [];
 
   /** Waits for TensorFlow.js to load. */
   constructor(parts: TensorGuardParts) {
@@ -47,6 +56,7 @@ export class TensorGuard {
     if (this.engine === undefined) return;
     this.scopes = this.engine.state.scopeStack.length;
     this.made = new Set();
+    this.trained.clear();
     this.watchModels();
   }
 
@@ -90,6 +100,7 @@ export class TensorGuard {
     }
     // Gradients that an error ended leave their tape open, with all that it recorded.
     repairEngine(engine, this.scopes);
+    for (const model of this.trained) if (!this.training.has(model)) readHistory(model);
     await this.sweep(engine);
   }
 
@@ -104,12 +115,14 @@ export class TensorGuard {
 
   /** What only this guard still reaches is garbage: found with weak references and a collection. */
   private async sweep(engine: TensorEngine): Promise<void> {
-    const followed = weaken(this.made);
+    this.followed = [...this.followed, ...weaken(this.made)];
     this.made = new Set();
-    if (followed.length === 0) return;
+    if (this.followed.length === 0) return;
     // A weak reference holds its target until the task that made it is over.
     await pause(1);
     collectGarbage();
+    const { followed } = this;
+    this.followed = [];
     for (const { tensor, record } of followed) {
       if (tensor.deref() === undefined) engine.disposeTensor(record);
     }
@@ -148,11 +161,12 @@ export class TensorGuard {
 
   private watchTraining(prototype: TrainableModel, name: "fit" | "fitDataset"): void {
     const original = prototype[name];
-    const { training, parts } = this;
+    const { training, trained, parts } = this;
     prototype[name] = async function train(this: TrainableModel, ...args) {
       // A second fit is refused by the model; it must not end the watch over the first.
       if (this.isTraining) return original.apply(this, args);
       training.set(this, parts.running());
+      trained.add(this);
       try {
         return await original.apply(this, args);
       } finally {

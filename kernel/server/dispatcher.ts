@@ -76,12 +76,16 @@ function createCellRunner(context: KernelContext): CellRunner {
   return async (message, reply) => {
     const turn = lane.enter();
     const emit: Emit = (step) => turn.emit(step);
-    emit(() => publisher.status("busy", message.header));
-    const content = await answerCell(message, emit).catch(toErrorReply);
-    await turn.opened;
-    reply(content);
-    publisher.status("idle", message.header);
-    turn.leave();
+    try {
+      emit(() => publisher.status("busy", message.header));
+      const content = await answerCell(message, emit).catch(toErrorReply);
+      await turn.opened;
+      reply(content);
+      publisher.status("idle", message.header);
+    } finally {
+      // Whatever happens to one cell, the next gets its turn.
+      turn.leave();
+    }
   };
 }
 

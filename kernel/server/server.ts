@@ -1,16 +1,13 @@
 import type { ConnectionFile } from "../protocol/connection-file.ts";
-import type { Message } from "../protocol/message.ts";
-import { ProtocolError } from "../protocol/protocol-error.ts";
 import { createSigner } from "../protocol/signature.ts";
-import type { Signer } from "../protocol/signature.ts";
-import { decodeMessage } from "../protocol/wire.ts";
 import type { Session } from "../session/session.ts";
 import { openTransport } from "../transport/transport.ts";
-import type { BindAddress, Listener, RequestChannel, Transport } from "../transport/transport.ts";
+import type { BindAddress, Transport } from "../transport/transport.ts";
+import { createDebugEvents } from "./debug-events.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import type { KernelContext } from "./handler.ts";
+import { createListener } from "./listener.ts";
 import { createOutlet } from "./outlet.ts";
-import type { Outlet } from "./outlet.ts";
 import { createPublisher } from "./publisher.ts";
 import { createStdin } from "./stdin.ts";
 import { createSubshells } from "./subshells.ts";
@@ -59,10 +56,13 @@ export async function startServer(options: ServerOptions): Promise<KernelServer>
   });
   const { ports } = transport;
   const exit = createExitAfterReply(() => closing.close());
+  const debugEvents = createDebugEvents(publisher);
+  session.onDebugEvent((event) => debugEvents.publish(event));
   const context = {
     session,
     publisher,
     stdin,
+    debugEvents,
     subshells: createSubshells(),
     ports,
     versions,
@@ -70,13 +70,8 @@ export async function startServer(options: ServerOptions): Promise<KernelServer>
   };
   const dispatcher = createDispatcher(context, outlet);
   publisher.status("starting", {});
-  transport.listen({
-    onFrames: decodeThen(signer, log, (channel, message) => {
-      if (channel === "stdin") stdin.take(message);
-      else void dispatcher.dispatch(channel, message).then(exit.replied);
-    }),
-    onSubscribe: (topic) => welcome(topic, outlet),
-  });
+  const onAnswered = exit.replied;
+  transport.listen(createListener({ signer, outlet, stdin, dispatcher, onAnswered, log }));
   return {
     ports,
     interrupt: async () => {
@@ -85,27 +80,6 @@ export async function startServer(options: ServerOptions): Promise<KernelServer>
     },
     close: () => closing.close(),
     closed: closing.closed,
-  };
-}
-
-/** Tells a frontend that its subscription has arrived, so that it knows that it misses nothing (JEP 65). */
-function welcome(topic: Uint8Array, outlet: Outlet): void {
-  const content = { subscription: Buffer.from(topic).toString() };
-  outlet.send("iopub", "iopub_welcome", { content, identities: [topic] });
-}
-
-function decodeThen(
-  signer: Signer,
-  log: (line: string) => void,
-  take: (channel: RequestChannel, message: Message) => void,
-): Listener["onFrames"] {
-  return (channel, frames) => {
-    try {
-      take(channel, decodeMessage(frames, signer));
-    } catch (error) {
-      const reason = error instanceof ProtocolError ? error.message : `internal: ${String(error)}`;
-      log(`Dropped a message on ${channel}: ${reason}`);
-    }
   };
 }
 

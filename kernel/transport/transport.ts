@@ -1,4 +1,5 @@
-import { Reply, Router, XPublisher } from "zeromq";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Router, XPublisher } from "zeromq";
 import type { SocketOptions } from "zeromq";
 import type { ConnectionFile } from "../protocol/connection-file.ts";
 import { endpoint } from "./endpoint.ts";
@@ -74,7 +75,7 @@ interface Sockets {
   readonly control: Router;
   readonly stdin: Router;
   readonly iopub: XPublisher;
-  readonly hb: Reply;
+  readonly hb: Router;
 }
 
 /**
@@ -82,6 +83,9 @@ interface Sockets {
  * stopped reading must not fill the memory: it loses what comes beyond, the others nothing.
  */
 const iopubBacklog = 50_000;
+
+/** Pings that wait for a peer which doesn't read their echo; it loses what comes beyond. */
+const heartbeatBacklog = 1_000;
 
 /** No high water marks for replies: they are few. */
 function openSockets(address: BindAddress): Sockets {
@@ -102,7 +106,8 @@ function openSockets(address: BindAddress): Sockets {
       sendHighWaterMark: iopubBacklog,
       verbosity: "allSubs",
     }),
-    hb: new Reply({ ...options, linger: 0 }),
+    // A reply socket would do, but zeromq.js ends its reading at the first ping without an empty frame in front.
+    hb: new Router({ ...options, sendHighWaterMark: heartbeatBacklog, linger: 0 }),
   };
 }
 
@@ -160,12 +165,20 @@ async function receive(
   take: (frames: readonly Uint8Array[]) => void,
   onError: (error: unknown) => void,
 ): Promise<void> {
-  try {
-    for await (const frames of socket) take(frames);
-  } catch (error) {
-    if (!socket.closed) onError(error);
+  while (!socket.closed) {
+    try {
+      for await (const frames of socket) take(frames);
+    } catch (error) {
+      if (socket.closed) return;
+      // One bad message mustn't make the kernel deaf; a socket that fails for good mustn't keep it busy.
+      onError(error);
+      await sleep(retryMs);
+    }
   }
 }
+
+/** A socket that failed is read again after this long. */
+const retryMs = 50;
 
 /** A subscription arrives as one frame: byte 1, then the topic. Byte 0 ends one. */
 function readSubscription(
@@ -175,12 +188,13 @@ function readSubscription(
   if (event?.[0] === 1) onSubscribe(event.subarray(1));
 }
 
-async function echo(socket: Reply, onError: (error: unknown) => void): Promise<void> {
-  try {
-    for await (const frames of socket) await socket.send(frames);
-  } catch (error) {
+/** Sends every ping back as it came. */
+async function echo(socket: Router, onError: (error: unknown) => void): Promise<void> {
+  const onSendError = (error: unknown): void => {
     if (!socket.closed) onError(error);
-  }
+  };
+  const echoes = createSendQueue((frames) => socket.send([...frames]), onSendError);
+  await receive(socket, (frames) => echoes.push(frames), onError);
 }
 
 async function closeTransport(queues: readonly SendQueue[], sockets: Sockets): Promise<void> {

@@ -1,3 +1,4 @@
+import { useReadableBackend } from "../backend/synchronous-reads.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Displayable } from "../core/mime-bundle.ts";
 import { displaySymbol } from "../core/mime-bundle.ts";
@@ -42,7 +43,7 @@ const costs: readonly CheckCost[] = ["economy", "standard", "full"];
  * @throws {AthanorError} `argument` for an unknown cost; what `buildModel` throws.
  */
 export async function checkAll(options: CheckAllOptions): Promise<CheckReport> {
-  const { cost = "standard", onVerdict, onProgress, signal, ...subject } = options;
+  const { cost = "standard" } = options;
   const budget = costs.indexOf(cost);
   if (budget < 0) {
     throw new AthanorError(
@@ -50,6 +51,18 @@ export async function checkAll(options: CheckAllOptions): Promise<CheckReport> {
       `Expected \`cost\` to be ${costs.join(", ")}; received ${cost}.`,
     );
   }
+  const goBack = await useReadableBackend();
+  try {
+    return await runPlanned({ ...options, budget });
+  } finally {
+    await goBack();
+  }
+}
+
+async function runPlanned(
+  options: CheckAllOptions & { readonly budget: number },
+): Promise<CheckReport> {
+  const { cost: _, budget, onVerdict, onProgress, signal, ...subject } = options;
   const started = performance.now();
   const { planned, skipped, identity } = plan(subject, budget);
   const verdicts: Verdict[] = [];

@@ -3,7 +3,7 @@ import type { Figure } from "../core/figure.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { gradientCheckFigure } from "../plots/gradient-check.ts";
 import { stepSweepFigure } from "../plots/step-sweep.ts";
-import { backendBound } from "./gradient-backend.ts";
+import { agrees, type BackendGradients } from "./gradient-backend.ts";
 import { gradientRemedies } from "./gradient-remedies.ts";
 import type { VariableMeasurement } from "./measure-variables.ts";
 import { goodBound, type TensorCheck } from "./numeric-gradient.ts";
@@ -29,7 +29,7 @@ export interface GradientFacts {
   /** Layers with weights; from 10 on errors up to 1e-3 are in order. */
   readonly depth: number;
   /** How far the gradients of the backend at hand are from those in double precision. */
-  readonly backend?: { readonly name: string; readonly error: number };
+  readonly backend?: BackendGradients;
   /** The penalties alone. */
   readonly penalties?: VariableMeasurement;
   /** True where the function has kinks that weren't watched. */
@@ -99,7 +99,7 @@ function judge(measurement: Measurement, facts: GradientFacts): Judged {
   const value = worst?.maxRelativeError ?? Number.NaN;
   const compared = sumOf(rows, "compared");
   const bound = boundFor(facts, measurement.decisions > 0 || facts.hasKinks === true);
-  const backendAgrees = (facts.backend?.error ?? 0) <= backendBound;
+  const backendAgrees = facts.backend === undefined || agrees(facts.backend);
   return {
     rows,
     penaltyRows,

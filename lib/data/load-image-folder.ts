@@ -1,11 +1,11 @@
-import { type Dirent } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
-import sharp from "sharp";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { AthanorError } from "../core/errors.ts";
 import { shapeText, sizeOf } from "../core/shape-text.ts";
 import { createData } from "./create-data.ts";
 import { createDamageList, type DamageList } from "./damage-list.ts";
+import { decodeImage } from "./decode-image.ts";
+import { type ImageFile, listImages } from "./image-files.ts";
 import type { LoadedData, LoadOptions } from "./load-options.ts";
 import { requireMemory } from "./require-memory.ts";
 import { openThumbnailCache, type ThumbnailCache } from "./thumbnail-cache.ts";
@@ -24,19 +24,7 @@ export interface ImageFolderOptions extends LoadOptions {
   readonly cache?: string;
 }
 
-/** Endings of files that are images; others are left alone. */
-const endings: ReadonlySet<string> = new Set([
-  ".png",
-  ".jpg",
-  ".jpeg",
-  ".webp",
-  ".gif",
-  ".tif",
-  ".tiff",
-  ".avif",
-]);
-
-/** Images decoded at the same time; libvips runs them on the four threads of Node. */
+/** Images decoded at the same time; libvips runs them on Node's thread pool of four. */
 const parallel = 4;
 
 /**
@@ -82,54 +70,6 @@ export async function loadImageFolder(
   return { data, damaged: damages.damaged };
 }
 
-interface ImageFile {
-  /** Path from the folder, with forward slashes. */
-  readonly id: string;
-  readonly label: number;
-}
-
-interface Listing {
-  readonly classNames: readonly string[];
-  readonly files: readonly ImageFile[];
-}
-
-async function listImages(folder: string): Promise<Listing> {
-  const entries = await readEntries(folder);
-  const classNames = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-    .map((entry) => entry.name)
-    .toSorted();
-  if (classNames.length === 0) {
-    throw new AthanorError(
-      "data",
-      `Expected ${folder} to have one sub-folder for each class, received none. Move the images of each class ` +
-        `into a folder with the class's name.`,
-    );
-  }
-  const files: ImageFile[] = [];
-  for (const [label, className] of classNames.entries()) {
-    const names = (await readEntries(join(folder, className)))
-      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
-      .map((entry) => entry.name)
-      .filter((file) => endings.has(extname(file).toLowerCase()))
-      .toSorted();
-    for (const file of names) files.push({ id: `${className}/${file}`, label });
-  }
-  return { classNames, files };
-}
-
-async function readEntries(folder: string): Promise<readonly Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    throw new AthanorError(
-      "data",
-      `Expected a readable folder at ${folder}, but it could not be opened. Check the path.`,
-      { cause: error },
-    );
-  }
-}
-
 interface Decoding extends ImageFolderOptions {
   readonly folder: string;
   readonly channels: 1 | 3;
@@ -144,27 +84,39 @@ async function decodeAll(
   options: Decoding,
   take: (file: ImageFile, pixels: Uint8Array) => void,
 ): Promise<void> {
-  const { folder, onProgress, signal, damages, height, width, channels, size } = options;
-  const cache =
-    options.cache === undefined
-      ? undefined
-      : openThumbnailCache(options.cache, `${height}x${width}x${channels}`, size);
+  const { onProgress, signal } = options;
+  const cache = cacheOf(options);
   try {
     for (let start = 0; start < files.length; start += parallel) {
       signal?.throwIfAborted();
       const group = files.slice(start, start + parallel);
-      const decoded = await Promise.allSettled(
-        group.map((file) => decode(join(folder, file.id), options, cache)),
-      );
-      for (const [position, file] of group.entries()) {
-        const result = decoded[position];
-        if (result?.status === "fulfilled") take(file, result.value);
-        else damages.report({ item: file.id, reason: reasonOf(result?.reason) }, result?.reason);
-      }
+      await decodeGroup(group, { ...options, opened: cache }, take);
       onProgress?.({ done: start + group.length, total: files.length, unit: "files" });
     }
   } finally {
     cache?.close();
+  }
+}
+
+function cacheOf({ cache, height, width, channels, size }: Decoding): ThumbnailCache | undefined {
+  return cache === undefined
+    ? undefined
+    : openThumbnailCache(cache, `${height}x${width}x${channels}`, size);
+}
+
+async function decodeGroup(
+  group: readonly ImageFile[],
+  options: Decoding & { readonly opened: ThumbnailCache | undefined },
+  take: (file: ImageFile, pixels: Uint8Array) => void,
+): Promise<void> {
+  const { folder, damages, opened } = options;
+  const decoded = await Promise.allSettled(
+    group.map((file) => decode(join(folder, file.id), options, opened)),
+  );
+  for (const [position, file] of group.entries()) {
+    const result = decoded[position];
+    if (result?.status === "fulfilled") take(file, result.value);
+    else damages.report({ item: file.id, reason: reasonOf(result?.reason) }, result?.reason);
   }
 }
 
@@ -176,13 +128,7 @@ async function decode(
   const content = await readFile(path);
   const known = cache?.read(content);
   if (known !== undefined) return known;
-  const pixels = await sharp(content)
-    .rotate()
-    .flatten({ background: "white" })
-    .resize(width, height, { fit: "fill" })
-    .toColourspace(channels === 1 ? "b-w" : "srgb")
-    .raw({ depth: "uchar" })
-    .toBuffer();
+  const pixels = await decodeImage(content, { height, width, channels });
   if (pixels.length !== size) {
     throw new AthanorError(
       "data",

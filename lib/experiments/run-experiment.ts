@@ -260,7 +260,7 @@ async function endEarly(
   const why = outcome.status === "FAILED" ? outcome.error.message : outcome.reason;
   const checkpoint = latestCheckpoint(run.directory);
   const last = checkpoint?.slice(run.directory.length + 1) ?? "none";
-  const reason = `${why} Last good checkpoint: ${last}.`;
+  const reason = `${why}${/[.!?]$/u.test(why) ? "" : "."} Last good checkpoint: ${last}.`;
   const result = { status: outcome.status, reason, metrics: {} } as const;
   try {
     await run.finish(outcome.status, { reason, checkpoint: last });

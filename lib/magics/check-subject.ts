@@ -48,6 +48,8 @@ export async function checkSubject(
   }
   const { selectBackend } = await import("../backend/select-backend.ts");
   await selectBackend();
+  const { useReadableBackend } = await import("../backend/synchronous-reads.ts");
+  const goBack = await useReadableBackend();
   const { subjectOf } = await import("../checks/verdict-subject.ts");
   const config = experiment.parse(applyOverrides(experiment.config, workbench.config ?? {}));
   const { parentRun } = await import("../experiments/one-change.ts");
@@ -72,7 +74,11 @@ export async function checkSubject(
   const known = await knownOf(subject, workbench);
   workbench.setSubject(identity);
   const seen = seenBefore(workbench);
-  return { subject: { ...subject, ...known, seen }, identity, close: bar.close };
+  const close = (): void => {
+    bar.close();
+    void goBack();
+  };
+  return { subject: { ...subject, ...known, seen }, identity, close };
 }
 
 /** What the last training said about this data, and what a person did. */

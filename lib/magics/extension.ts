@@ -1,6 +1,7 @@
 import { checkMagics } from "./check.ts";
 import { configMagics } from "./config.ts";
 import { dataMagics } from "./data.ts";
+import { loaderMagics } from "./loader.ts";
 import { lrMagics } from "./lr.ts";
 import { machineMagics } from "./machine.ts";
 import type { Magic } from "./magic.ts";
@@ -19,6 +20,7 @@ export const magics: readonly Magic[] = [
   ...dataMagics,
   ...checkMagics,
   ...lrMagics,
+  ...loaderMagics,
   ...plotMagics,
   ...runExperimentMagics,
   ...runsMagics,

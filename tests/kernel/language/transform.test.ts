@@ -27,6 +27,28 @@ const sequences: readonly Sequence[] = [
     cells: ["const x = 1", "let x = 'two'", "class x { static y = 3 }", "x.y"],
     value: 3,
   },
+  {
+    says: "awaits what stands right behind the word",
+    cells: ["const seen = [];\nfor await(const a of[await(1)]) seen.push(a)\nseen.join()"],
+    value: "1",
+  },
+  {
+    says: "reads a regular expression after yield in methods and async generators",
+    cells: [
+      "const o = { *f() { yield /a/.test('a') } }; const g = async function* () { yield /b/.source };\n[...o.f(), (await g().next()).value].join()",
+    ],
+    value: "true,b",
+  },
+  {
+    says: "lets a line break before the type of an arrow function's result",
+    cells: ["const f = (a: number)\n  : number => a + 1\nf(1)"],
+    value: 2,
+  },
+  {
+    says: "doesn't call what stands below a var without value in an if",
+    cells: ["if (true) var v: any\n(1 + 1)"],
+    value: 2,
+  },
   { says: "empties a let without value", cells: ["let x = 1", "let x;\nx"], value: undefined },
   { says: "doesn't call what stands below a let", cells: ["let x\n(1 + 1)"], value: 2 },
   {
@@ -249,6 +271,19 @@ describe("transformCell, run cell by cell", () => {
     expect([runner.ticks, runner.waits]).toEqual([0, 0]);
     await runner.run("await work()");
     expect([runner.ticks, runner.waits]).toEqual([2, 3]);
+  });
+
+  it("takes turns with other tasks as without the kernel: for await adds no microtask", async () => {
+    const runner = new CellRunner();
+    await runner.run(
+      `const task = async (name: string, items: any) => { for await (const x of items) console.log(name, x) }
+const pair = async function* () { yield 1; yield 2 }
+const chain = Promise.resolve().then(() => console.log("t1")).then(() => console.log("t2")).then(() => console.log("t3"))
+  .then(() => console.log("t4")).then(() => console.log("t5")).then(() => console.log("t6"))
+await Promise.all([task("a", [1, 2]), task("b", pair()), chain])`,
+    );
+    // What plain Node 20 prints.
+    expect(runner.printed.join()).toBe("t1,t2,a 1,b 1,t3,t4,a 2,b 2,t5,t6");
   });
 
   it("keeps labels on their loops", async () => {

@@ -120,6 +120,11 @@ describe("decodeMessage", () => {
     expect(sentence).toMatch(/Expected the content to be a JSON object/u);
   });
 
+  it("refuses a header that nests too deep to be sent back as a parent", () => {
+    const deep = `{"msg_id":"1","msg_type":"a","x":${"[".repeat(5_000)}${"]".repeat(5_000)}}`;
+    expect(faultOf(signed(deep, "{}", "{}", "{}")).fault).toBe("json");
+  });
+
   it("calls bytes that aren't UTF-8 a fault of JSON", () => {
     const parts = [JSON.stringify(header), "{}", "{}"].map((text) => Buffer.from(text));
     parts.push(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]));

@@ -25,6 +25,23 @@ test("without an interrupt nothing is refused and values pass", async () => {
   expect(cell.waits.size).toBe(0);
 });
 
+test("what has settled is given back as it is, so that it takes no microtask more", () => {
+  const { interrupts, cell } = createRunning();
+  const settled = Promise.resolve(1);
+  const refused = Promise.reject(new Error("own"));
+  refused.catch(() => undefined);
+  for (const value of [null, 1, { a: 1 }, settled, refused]) {
+    expect(interrupts.wait(cell, value)).toBe(value);
+  }
+  expect(interrupts.wait(cell, never)).not.toBe(never);
+});
+
+test("while an interrupt is asked for, nothing passes", async () => {
+  const { flags, interrupts, cell } = createRunning();
+  flags.ask(0);
+  await expect(interrupts.wait(cell, null)).rejects.toBeInstanceOf(KeyboardInterrupt);
+});
+
 test("a pending await is rejected and the signal aborted when the interrupt arrives", async () => {
   const { flags, interrupts, cell } = createRunning();
   const waiting = interrupts.wait(cell, never);

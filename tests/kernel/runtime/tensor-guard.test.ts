@@ -49,6 +49,10 @@ test.each([
   ],
   ["model.fit that nobody waits for directly", "await start(100000, { onBatchEnd: go });"],
   [
+    "model.fit whose history holds epochs",
+    "await __athanor.wait(start(100000, { onEpochEnd: (epoch) => go(epoch + 18) }));",
+  ],
+  [
     "a loop of tidy",
     "for (let i = 0; ; i++) { go(i); tf.tidy(() => tf.mean(tf.matMul(xs, weights))); }",
   ],

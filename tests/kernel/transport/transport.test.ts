@@ -91,6 +91,18 @@ describe("openTransport", () => {
     expect(String(await heart.receive())).toBe("ping");
   });
 
+  it("goes on echoing after a ping that isn't one, and for others when one peer never reads", async () => {
+    const transport = await open(anyPort);
+    const at = `tcp://127.0.0.1:${transport.ports.hb_port}`;
+    const bad = later(new Dealer({ linger: 0, sendHighWaterMark: 0 }));
+    bad.connect(at);
+    for (let index = 0; index < 3_000; index += 1) await bad.send(["no empty frame", "x"]);
+    const heart = later(new Request({ linger: 0 }));
+    heart.connect(at);
+    await heart.send("ping");
+    expect(String(await heart.receive())).toBe("ping");
+  });
+
   it.skipIf(process.platform === "win32")("binds ipc paths with the port as suffix", async () => {
     const folder = mkdtempSync(join(tmpdir(), "athanor-ipc-"));
     opened.push({ close: () => rmSync(folder, { recursive: true }) });

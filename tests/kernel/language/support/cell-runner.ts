@@ -24,6 +24,14 @@ export class CellRunner {
       setTimeout,
       require: createRequire(import.meta.url),
     });
+    // Node gives these to its main context only, where the runtime runs cells.
+    vm.runInContext(
+      "(symbols) => Object.assign(Symbol, symbols)",
+      this.context,
+    )({
+      dispose: Symbol.dispose,
+      asyncDispose: Symbol.asyncDispose,
+    });
     this.hooks.import = async (specifier) =>
       modules[specifier] ?? ((await import(specifier)) as Record<string, unknown>);
   }
@@ -31,9 +39,9 @@ export class CellRunner {
   private readonly hooks = {
     import: async (specifier: string): Promise<Record<string, unknown>> =>
       (await import(specifier)) as Record<string, unknown>,
-    wait: async (value: unknown): Promise<unknown> => {
+    wait: (value: unknown): unknown => {
       this.waits++;
-      return await value;
+      return value;
     },
     tick: (): void => {
       this.ticks++;

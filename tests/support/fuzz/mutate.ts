@@ -1,0 +1,87 @@
+import type { FuzzRandom } from "./random.ts";
+
+const pieces = [
+  "(",
+  ")",
+  "{",
+  "}",
+  "[",
+  "]",
+  "`",
+  "${",
+  "'",
+  '"',
+  "/",
+  "/*",
+  "*/",
+  "//",
+  "<",
+  ">",
+  "=>",
+  "...",
+  "?.",
+  "@",
+  "#",
+  ";",
+  ",",
+  ":",
+  "\n",
+  "\0",
+  "\ud800",
+  "\u2028",
+  "await ",
+  "async ",
+  "yield ",
+  "class ",
+  "function ",
+  "enum ",
+  "namespace ",
+  "declare ",
+  "abstract ",
+  "export ",
+  "import ",
+  "import(",
+  "import.meta",
+  "export default ",
+  " as ",
+  " satisfies ",
+  "let ",
+  "const ",
+  "var ",
+  "using ",
+  "accessor ",
+  "break",
+  "return ",
+  "super",
+  "this",
+  "new.target",
+  "arguments",
+  "__athanor",
+  "%%time ",
+  "!ls",
+  "with (",
+  "0b2",
+  "08",
+  "1__0",
+  "<T,>",
+  "</div>",
+  "\\u{",
+];
+
+/** `text` with up to five small mistakes in it; most results are no TypeScript any more. */
+export function mutate(text: string, random: FuzzRandom): string {
+  let result = text;
+  for (let left = 1 + random.below(5); left > 0; left -= 1) {
+    const at = random.below(result.length + 1);
+    const length = random.below(12);
+    result = random.pick([
+      () => result.slice(0, at) + result.slice(at + length),
+      () => result.slice(0, at) + random.pick(pieces) + result.slice(at),
+      () => result.slice(0, at) + random.pick(pieces) + result.slice(at + length),
+      () => result.slice(0, at) + result.slice(at, at + length) + result.slice(at),
+      () => result.slice(at, at + length) + result.slice(0, at) + result.slice(at + length),
+      () => result.slice(0, at),
+    ])();
+  }
+  return result;
+}
