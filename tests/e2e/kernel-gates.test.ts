@@ -80,8 +80,7 @@ test("%check human shows buttons whose clicks are answers; %data and %check erro
   for (let turn = 0; turn < 2; turn += 1) {
     const message = await frontend.send("shell", "comm_msg", { comm_id: button, data: click });
     const isIdle = (one: WireMessage): boolean =>
-      one.parentHeader["msg_id"] === message &&
-      one.content["execution_state"] === "idle";
+      one.parentHeader["msg_id"] === message && one.content["execution_state"] === "idle";
     await frontend.waitFor(isIdle);
   }
   expect(await textOf("%check human --samples 2")).toMatch(
