@@ -110,7 +110,10 @@ function membersOf(type, source, seen) {
     return type.types.flatMap((part) => membersOf(part, source, seen));
   }
   if (ts.isParenthesizedTypeNode(type)) return membersOf(type.type, source, seen);
-  if (!ts.isTypeReferenceNode(type)) return [];
+  return ts.isTypeReferenceNode(type) ? namedMembers(type, source, seen) : [];
+}
+
+function namedMembers(type, source, seen) {
   const name = type.typeName.getText(source);
   if (seen.has(name)) return [];
   seen.add(name);

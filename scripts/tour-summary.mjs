@@ -21,12 +21,17 @@ export function tourSummary(trainLog) {
     throw new Error(`Expected a finished run of digits-tour under ${trainLog}, found none.`);
   const record = readRun(newest.directory);
   console.log("\nVerdicts");
-  for (const row of gateTable(record.verdicts)) {
+  const gates = gateTable(record.verdicts);
+  // Advice that nobody asked for yet is no failure: it is counted at the end.
+  const isOpen = (row) => row.state === "missing" && row.need !== "required";
+  for (const row of gates.filter((gate) => !isOpen(gate))) {
     const mark = row.state === "passed" ? "✓" : row.state === "waived" ? "~" : "✗";
     console.log(
       `  ${mark} ${row.stage.padEnd(9)} ${row.check.padEnd(20)} ${formatted(row.value).padEnd(10)} expected ${row.threshold}`,
     );
   }
+  const open = gates.filter(isOpen).map(({ check }) => check);
+  if (open.length > 0) console.log(`  ○ advised, not run: ${open.join(", ")}`);
   console.log(
     `\nTest accuracy  ${(newest.metrics.test_acc * 100).toFixed(2)} % on ${record.data?.splits?.test?.count ?? "the"} held-out digits`,
   );

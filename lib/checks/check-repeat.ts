@@ -58,7 +58,7 @@ function repeatVerdict(first: RunTrace, second: RunTrace, seed: number): Verdict
     figure: lossesFigure(
       [
         { name: "first run", losses: first.losses },
-        { name: "second run", losses: second.losses },
+        { name: "second run", losses: second.losses, dashed: true },
       ],
       { title: "Two runs of one seed" },
     ),

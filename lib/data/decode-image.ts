@@ -10,16 +10,17 @@ export interface ImageForm {
 }
 
 /**
- * Decodes an image, given as its path or its bytes, with libvips, turned as its EXIF says, transparency laid on white.
+ * Decodes an image file with libvips, turned as its EXIF says, transparency laid on white.
  *
+ * @param file - Its path, or what it holds.
  * @returns `height × width × channels` values of 0 … 255.
  * @throws {Error} When the file can't be decoded.
  */
 export async function decodeImage(
-  source: string | Uint8Array,
+  file: string | Uint8Array,
   { height, width, channels }: ImageForm,
 ): Promise<Uint8Array> {
-  const image = sharp(source)
+  const image = sharp(file)
     .rotate()
     .flatten({ background: "white" })
     .resize(width, height, { fit: "fill" })

@@ -53,7 +53,7 @@ export async function listImages(folder: string): Promise<ImageListing> {
       .map((entry) => entry.name)
       .filter((file) => endings.has(extname(file).toLowerCase()))
       .toSorted();
-    files.push(...names.map((file) => ({ id: `${className}/${file}`, label })));
+    for (const file of names) files.push({ id: `${className}/${file}`, label });
   }
   return { classNames, files };
 }

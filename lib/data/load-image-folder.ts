@@ -24,7 +24,7 @@ export interface ImageFolderOptions extends LoadOptions {
   readonly cache?: string;
 }
 
-/** Images decoded at the same time; libvips runs them on the four threads of Node. */
+/** Images decoded at the same time; libvips runs them on Node's thread pool of four. */
 const parallel = 4;
 
 /**
@@ -84,23 +84,13 @@ async function decodeAll(
   options: Decoding,
   take: (file: ImageFile, pixels: Uint8Array) => void,
 ): Promise<void> {
-  const { folder, onProgress, signal, damages, height, width, channels, size } = options;
-  const cache =
-    options.cache === undefined
-      ? undefined
-      : openThumbnailCache(options.cache, `${height}x${width}x${channels}`, size);
+  const { onProgress, signal } = options;
+  const cache = cacheOf(options);
   try {
     for (let start = 0; start < files.length; start += parallel) {
       signal?.throwIfAborted();
       const group = files.slice(start, start + parallel);
-      const decoded = await Promise.allSettled(
-        group.map((file) => decode(join(folder, file.id), options, cache)),
-      );
-      for (const [position, file] of group.entries()) {
-        const result = decoded[position];
-        if (result?.status === "fulfilled") take(file, result.value);
-        else damages.report({ item: file.id, reason: reasonOf(result?.reason) }, result?.reason);
-      }
+      await decodeGroup(group, { ...options, opened: cache }, take);
       onProgress?.({ done: start + group.length, total: files.length, unit: "files" });
     }
   } finally {
@@ -108,16 +98,37 @@ async function decodeAll(
   }
 }
 
+function cacheOf({ cache, height, width, channels, size }: Decoding): ThumbnailCache | undefined {
+  return cache === undefined
+    ? undefined
+    : openThumbnailCache(cache, `${height}x${width}x${channels}`, size);
+}
+
+async function decodeGroup(
+  group: readonly ImageFile[],
+  options: Decoding & { readonly opened: ThumbnailCache | undefined },
+  take: (file: ImageFile, pixels: Uint8Array) => void,
+): Promise<void> {
+  const { folder, damages, opened } = options;
+  const decoded = await Promise.allSettled(
+    group.map((file) => decode(join(folder, file.id), options, opened)),
+  );
+  for (const [position, file] of group.entries()) {
+    const result = decoded[position];
+    if (result?.status === "fulfilled") take(file, result.value);
+    else damages.report({ item: file.id, reason: reasonOf(result?.reason) }, result?.reason);
+  }
+}
+
 async function decode(
   path: string,
-  form: Decoding,
+  { height, width, channels, size }: Decoding,
   cache: ThumbnailCache | undefined,
 ): Promise<Uint8Array> {
   const content = await readFile(path);
   const known = cache?.read(content);
   if (known !== undefined) return known;
-  const pixels = await decodeImage(content, form);
-  const { height, width, channels, size } = form;
+  const pixels = await decodeImage(content, { height, width, channels });
   if (pixels.length !== size) {
     throw new AthanorError(
       "data",

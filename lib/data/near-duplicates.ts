@@ -125,8 +125,8 @@ async function eachCandidate(
   const tree = buildNeighborTree(project(rows, basis));
   // Of two pictures that are shifted against each other, either may find the other.
   const seen = new Set<number>();
-  for (let row = 0; row < sources.length; row += 1) {
-    if (row % 256 === 0) await onProgress?.(row / sources.length);
+  for (const [turn, row] of tree.order.entries()) {
+    if (turn % 256 === 0) await onProgress?.(turn / sources.length);
     const { data, index } = search.sampleOf(row);
     const candidates = new Set<number>();
     for (const asked of isImage ? shiftedPatterns(data, index) : [rowAt(rows, row)]) {

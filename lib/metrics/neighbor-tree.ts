@@ -5,6 +5,8 @@ const leafSize = 32;
 
 /** Finds rows near a point without looking at all of them. */
 export interface NeighborTree {
+  /** All rows, near ones one after the other: who asks in this order finds the boxes in the processor's cache. */
+  readonly order: Int32Array;
   /**
    * Calls `visit` for each row within `radius` of the point.
    *
@@ -43,33 +45,55 @@ export function buildNeighborTree(rows: Rows): NeighborTree {
   for (const [place, row] of boxes.order.entries()) {
     sorted.set(rows.values.subarray(row * width, (row + 1) * width), place * width);
   }
-  const open = new Int32Array(64);
   const asked = new Float32Array(width);
+  const leaves = new Int32Array(boxes.starts.length);
   return {
+    order: boxes.order,
     within: (point, radius, visit) => {
       if (boxes.order.length === 0) return;
       asked.set(point);
       const squared = radius * radius;
-      let waiting = 0;
-      open[waiting++] = 0;
-      while (waiting > 0) {
-        const box = open[--waiting] ?? 0;
-        if (boxGap(boxes.bounds, box * width * 2, asked, squared) > squared) continue;
-        const second = boxes.seconds[box] ?? 0;
-        if (second > 0) {
-          open[waiting++] = second;
-          open[waiting++] = box + 1;
-          continue;
-        }
-        const end = boxes.ends[box] ?? 0;
-        for (let place = boxes.starts[box] ?? 0; place < end; place += 1) {
+      const near = findLeaves(boxes, { point: asked, squared }, leaves);
+      for (let turn = 0; turn < near; turn += 1) {
+        const leaf = leaves[turn] as number;
+        const end = boxes.ends[leaf] as number;
+        for (let place = boxes.starts[leaf] as number; place < end; place += 1) {
           if (rowGap(sorted, place * width, asked, squared) <= squared) {
-            visit(boxes.order[place] ?? 0);
+            visit(boxes.order[place] as number);
           }
         }
       }
     },
   };
+}
+
+/** Boxes that wait to be looked at: one for each level, and a tree of any size has fewer. */
+const open = new Int32Array(64);
+
+/** Writes the leaves near a point into `leaves` and gives their number. */
+function findLeaves(
+  { bounds, seconds }: Boxes,
+  { point, squared }: { readonly point: Float32Array; readonly squared: number },
+  leaves: Int32Array,
+): number {
+  const stride = point.length * 2;
+  let [found, waiting] = [0, 1];
+  open[0] = 0;
+  while (waiting > 0) {
+    waiting -= 1;
+    const box = open[waiting] as number;
+    if (boxGap(bounds, box * stride, point, squared) > squared) continue;
+    const second = seconds[box] as number;
+    if (second === 0) {
+      leaves[found] = box;
+      found += 1;
+      continue;
+    }
+    open[waiting] = second;
+    open[waiting + 1] = box + 1;
+    waiting += 2;
+  }
+  return found;
 }
 
 /** Squared distance from a point to a box; anything above `squared` once it is beyond. */

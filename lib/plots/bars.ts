@@ -37,8 +37,8 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
     mode: "text",
     x: bars.map(({ value }) => (Number.isFinite(value) ? value : 0)),
     y: bars.map(nameOf),
-    text: bars.map(({ value }) => `  ${Number(value.toPrecision(3))}`),
-    textposition: "middle right",
+    text: bars.map(({ value }) => (value < 0 ? `${shortText(value)}  ` : `  ${shortText(value)}`)),
+    textposition: bars.map(({ value }) => (value < 0 ? "middle left" : "middle right")),
     cliponaxis: false,
     hoverinfo: "skip",
   };
@@ -55,7 +55,7 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
     ...titled(title),
     xaxis: axis(xTitle, {
       automargin: false,
-      range: [Math.min(0, ...reach) * 1.2, Math.max(0, ...reach) * 1.2],
+      range: rangeOf(reach),
     }),
     // Names take the same room in each figure: where nothing is measured (still pictures), a margin of its own is too large.
     yaxis: axis("", {
@@ -75,4 +75,15 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
 /** As much of a name as fits beside the bars: both ends, since names of layers differ at their ends. */
 function nameOf({ name }: NamedBar): string {
   return escapeMarkup(name.length > 22 ? `${name.slice(0, 11)}…${name.slice(-10)}` : name);
+}
+
+function shortText(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+/** From the least to the largest value and 0, with room for the numbers beside the bars. */
+function rangeOf(values: readonly number[]): readonly [number, number] {
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const room = 0.2 * (high - low);
+  return [low < 0 ? low - room : 0, high > 0 ? high + room : 0];
 }

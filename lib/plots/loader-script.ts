@@ -1,10 +1,12 @@
+import { neutralInk, themeInk } from "./theme.ts";
+
 /**
  * A JavaScript function expression `(id, figure)` for browsers: it draws the figure into element `id`, in place of the
  * still picture there, with the plotly that it finds.
  *
  * It takes `window.Plotly`, else loads `kernelspecs/athanor/plotly.min.js` from the Jupyter server, once for all plots
  * of a page; where neither is there, the still picture stays. Text takes the colour that the page's theme asks
- * for. Points that live plots pushed before plotly was there (`window.athanorLive`) are drawn at once.
+ * for, in traces too. Points that live plots pushed before plotly was there (`window.athanorLive`) are drawn at once.
  */
 export const loaderScript: string = minify(`(function (id, figure) {
   var box = document.getElementById(id), w = window;
@@ -21,11 +23,13 @@ export const loaderScript: string = minify(`(function (id, figure) {
   }
   function draw() {
     var image = box.querySelector("img"), place = document.createElement("div");
-    var layout = Object.assign({}, figure.layout);
-    layout.font = Object.assign({}, layout.font, { color: dark() ? "#d7dbe0" : "#2b2f36" });
+    var ink = dark() ? "${themeInk.dark}" : "${themeInk.light}";
+    var shown = JSON.parse(JSON.stringify([figure.data, figure.layout]).split("${neutralInk}").join(ink));
+    var layout = shown[1];
+    layout.font = Object.assign({}, layout.font, { color: ink });
     box.appendChild(place);
     var config = Object.assign({ responsive: true, displaylogo: false }, figure.config);
-    w.Plotly.newPlot(place, figure.data, layout, config).then(function () {
+    w.Plotly.newPlot(place, shown[0], layout, config).then(function () {
       if (image) image.remove();
       var live = w.athanorLive && w.athanorLive[id];
       if (live && live.drain) live.drain();

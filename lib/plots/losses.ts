@@ -7,6 +7,8 @@ export interface NamedLosses {
   readonly name: string;
   /** Loss of each step in nats; NaN breaks the line. */
   readonly losses: readonly number[];
+  /** Dashed, so that an equal line under it is seen; default false. */
+  readonly dashed?: boolean;
 }
 
 /**
@@ -19,13 +21,13 @@ export function lossesFigure(
   trainings: readonly NamedLosses[],
   options: { readonly title?: string } = {},
 ): DisplayableFigure {
-  const lines = trainings.map(({ name, losses }, index) => ({
+  const lines = trainings.map(({ name, losses, dashed = false }, index) => ({
     type: "scatter",
     mode: "lines",
     name: escapeMarkup(name),
     x: losses.map((_, step) => step + 1),
     y: losses.map((loss) => (Number.isFinite(loss) ? loss : null)),
-    line: { color: seriesColor(index), width: 2 },
+    line: { color: seriesColor(index), width: dashed ? 3 : 2, dash: dashed ? "dash" : "solid" },
   }));
   return figure(lines, {
     ...titled(options.title),

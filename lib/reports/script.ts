@@ -1,4 +1,4 @@
-import { themeInk } from "../plots/theme.ts";
+import { neutralInk, themeInk } from "../plots/theme.ts";
 
 /**
  * The page's own script: draws the plots from the page's data, one after the other so that the page stays quick; follows
@@ -10,12 +10,16 @@ export const pageScript: string = `"use strict";
   var dark = matchMedia("(prefers-color-scheme: dark)");
   var ink = function () { return dark.matches ? ${JSON.stringify(themeInk.dark)} : ${JSON.stringify(themeInk.light)}; };
   var root = document.documentElement;
-  function draw(box) {
+  // A copy, because plotly writes into what it draws and a figure may stand in the page twice; texts of traces have the page's ink, too.
+  function copyOf(box) {
     var figure = plots[Number(box.dataset.athanorFigure)];
-    var place = document.createElement("div");
-    // A copy, because plotly writes into what it draws and a figure may stand in the page twice.
-    var copy = JSON.parse(JSON.stringify(figure));
+    var copy = JSON.parse(JSON.stringify(figure).split(${JSON.stringify(neutralInk)}).join(ink()));
     copy.layout.font = Object.assign({}, copy.layout.font, { color: ink() });
+    return copy;
+  }
+  function draw(box) {
+    var place = document.createElement("div");
+    var copy = copyOf(box);
     place.className = "live";
     box.appendChild(place);
     return window.Plotly.newPlot(place, copy.data, copy.layout, {
@@ -44,7 +48,8 @@ export const pageScript: string = `"use strict";
   document.addEventListener("toggle", function () { if (!busy && window.Plotly) drawNext(); }, true);
   dark.addEventListener("change", function () {
     document.querySelectorAll("[data-state=live] .live").forEach(function (place) {
-      window.Plotly.relayout(place, { "font.color": ink() });
+      var copy = copyOf(place.parentElement);
+      window.Plotly.react(place, copy.data, copy.layout);
     });
   });
   addEventListener("beforeprint", function () {

@@ -55,6 +55,7 @@ table.data th,table.data td{padding:.5rem .8rem;text-align:left;vertical-align:t
 table.data th:first-child,table.data td:first-child{padding-left:0}table.data th:last-child,table.data td:last-child{padding-right:0}
 table.data th{color:var(--soft);font-weight:500;font-size:.82rem;white-space:nowrap;vertical-align:bottom}
 table.data td.number,table.data th.number{text-align:right;white-space:nowrap}
+table.gates th,table.gates td{padding-left:.5rem;padding-right:.5rem}table.gates td.number{white-space:normal;min-width:6.5rem}table.gates td:last-child{min-width:7rem}
 table.data tbody tr:hover{background:var(--wash)}caption{text-align:left;color:var(--soft);font-size:.875rem;padding-bottom:.4rem}
 .badge{display:inline-block;font-size:.8rem;font-weight:600;padding:.05rem .6rem;border-radius:1rem;white-space:nowrap;letter-spacing:0}
 .badge.passed{background:var(--good-wash);color:var(--good)}.badge.failed{background:var(--bad-wash);color:var(--bad)}

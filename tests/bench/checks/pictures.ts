@@ -77,25 +77,25 @@ function finished({ name, count, features }: Part): LabeledData {
 
 /** A gradient, three soft blobs and two waves, in colours of their own; each is a sum of products of one row and one column. */
 function paint(pixels: Float32Array, random: Random): void {
-  const terms = [
-    ...Array.from({ length: 3 }, () => blob(random)),
-    ...Array.from({ length: 2 }, () => wave(random)).flat(),
-  ];
   const [slopeX, slopeY] = [random.normal(), random.normal()];
-  for (let y = 0; y < side; y += 1) {
-    for (let x = 0; x < side; x += 1) {
-      const level = 110 + slopeX * (x - side / 2) + slopeY * (y - side / 2);
-      const at = (y * side + x) * channels;
-      pixels.fill(level, at, at + channels);
-      for (const { across, down, colour } of terms) {
-        const product = (across[x] ?? 0) * (down[y] ?? 0);
-        for (let c = 0; c < channels; c += 1) {
-          pixels[at + c] = (pixels[at + c] ?? 0) + product * (colour[c] ?? 0);
-        }
-      }
-    }
+  pixels.forEach((_, at) => {
+    const place = Math.floor(at / channels);
+    const [x, y] = [place % side, Math.floor(place / side)];
+    pixels[at] = 110 + slopeX * (x - side / 2) + slopeY * (y - side / 2);
+  });
+  for (let count = 0; count < 3; count += 1) add(pixels, blob(random));
+  for (let count = 0; count < 2; count += 1) {
+    for (const term of wave(random)) add(pixels, term);
   }
-  for (let at = 0; at < size; at += 1) pixels[at] = byteOf(pixels[at] ?? 0);
+  pixels.forEach((value, at) => (pixels[at] = byteOf(value)));
+}
+
+function add(pixels: Float32Array, { across, down, colour }: Term): void {
+  for (let at = 0; at < size; at += 1) {
+    const place = Math.floor(at / channels);
+    const product = (across[place % side] ?? 0) * (down[Math.floor(place / side)] ?? 0);
+    pixels[at] = (pixels[at] ?? 0) + product * (colour[at % channels] ?? 0);
+  }
 }
 
 interface Term {

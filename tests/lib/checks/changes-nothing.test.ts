@@ -12,6 +12,7 @@ import { constant } from "../../../lib/schedules/schedules.ts";
 import { createTrainer } from "../../../lib/training/trainer.ts";
 import { tinyModel } from "../training/sample-data.ts";
 import { cloudSplits } from "./check-samples.ts";
+import { predictionsWith } from "./judged-samples.ts";
 import { expectUntouched, type Scene } from "./purity.ts";
 
 let scene: Scene;
@@ -61,9 +62,24 @@ const asked: CheckHints & Partial<CheckSubject> = {
   schedule: constant(0.1),
 };
 
+/** A person's answer and a model's predictions about the test part. */
+function judged({ test }: Splits): Partial<CheckSubject> {
+  const [first] = test.ids;
+  const answers = first === undefined ? {} : { [first]: 0 };
+  return { answers, predictions: predictionsWith(test, { 0: 1 }) };
+}
+
 /** The subject of a check, with the model at hand instead of one that is built. */
 function subjectOf(data: Splits, more: object = {}): Parameters<(typeof checks)[number]["run"]>[0] {
-  const subject = { model: scene.model, data, steps: 3, seed: 1, ...asked, ...more };
+  const subject = {
+    model: scene.model,
+    data,
+    steps: 3,
+    seed: 1,
+    ...asked,
+    ...judged(data),
+    ...more,
+  };
   return subject as unknown as Parameters<(typeof checks)[number]["run"]>[0];
 }
 

@@ -63,8 +63,8 @@ describe("checkTensorGradients", () => {
 
   it("looks at some coordinates of a tensor of any size", () => {
     // More numbers than a function takes arguments.
-    const values = tf.variable(tf.linspace(0, 1, 200_000));
-    const verdict = checkTensorGradients([values], () => values.square().sum().asScalar());
+    const values = tf.variable(tf.zeros([150_000]));
+    const verdict = checkTensorGradients([values], () => values.mul(3).sum().asScalar());
     expect(verdict.passed).toBe(true);
     expect(verdict.evidence["compared"]).toBe(10);
     values.dispose();

@@ -43,7 +43,7 @@ describe("checks that ask their author", () => {
   it("are left out of checkAll with that reason, and run with what they ask for", async () => {
     const without = await checkAll({ ...subjectWith({}), cost: "economy" });
     const names = without.skipped.map(({ check }) => check);
-    expect(names).toEqual(["loss-terms", "same-function", "one-change", "schedule"]);
+    expect(names).toEqual(["loss-terms", "same-function", "human", "one-change", "schedule"]);
     expect(without.skipped[0]?.reason).toBe("asks for a loss of several terms");
     const given = await checkAll({
       ...subjectWith({
@@ -52,6 +52,8 @@ describe("checks that ask their author", () => {
         change: { parent: { seed: 1, units: 2 }, child: { seed: 1, units: 4 } },
         schedule: cosineDecay({ peak: 0.1, totalSteps: 100 }),
         epochs: 50,
+        samples: 1,
+        answers: { [cloudSplits().test.ids[0] ?? ""]: 0 },
       }),
       cost: "economy",
     });

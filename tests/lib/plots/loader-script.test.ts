@@ -1,6 +1,7 @@
 import { JSDOM } from "jsdom";
 import { describe, expect, it } from "vitest";
 import { loaderScript } from "../../../lib/plots/loader-script.ts";
+import { neutralInk } from "../../../lib/plots/theme.ts";
 
 const config =
   '<script id="jupyter-config-data" type="application/json">{"baseUrl":"/base/"}</script>';
@@ -55,5 +56,20 @@ describe("the loader", () => {
     };
     window.eval(call("plot"));
     expect(ink).toBe("#d7dbe0");
+  });
+
+  it("gives texts of traces the ink of the theme, too", () => {
+    const window = page(box);
+    window.document.body.dataset["jpThemeLight"] = "false";
+    let data: unknown;
+    window["Plotly"] = {
+      newPlot: (_: Element, traces: unknown) => {
+        data = traces;
+        return Promise.resolve();
+      },
+    };
+    const figure = { data: [{ type: "scatter", textfont: { color: neutralInk } }], layout: {} };
+    window.eval(`${loaderScript}("plot", ${JSON.stringify(figure)})`);
+    expect(data).toEqual([{ type: "scatter", textfont: { color: "#d7dbe0" } }]);
   });
 });
