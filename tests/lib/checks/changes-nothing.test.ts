@@ -7,6 +7,7 @@ import { checks } from "../../../lib/checks/checks.ts";
 import type { Verdict } from "../../../lib/core/verdict.ts";
 import { createData } from "../../../lib/data/create-data.ts";
 import type { LabeledData, Splits } from "../../../lib/data/labeled-data.ts";
+import { predictionsOf } from "../../../lib/data/predictions.ts";
 import { subset } from "../../../lib/data/subset.ts";
 import { constant } from "../../../lib/schedules/schedules.ts";
 import { createTrainer } from "../../../lib/training/trainer.ts";
@@ -63,7 +64,12 @@ const asked: CheckHints & Partial<CheckSubject> = {
 
 /** The subject of a check, with the model at hand instead of one that is built. */
 function subjectOf(data: Splits, more: object = {}): Parameters<(typeof checks)[number]["run"]>[0] {
-  const subject = { model: scene.model, data, steps: 3, seed: 1, ...asked, ...more };
+  const count = data.test.labels.length;
+  const logits = { values: new Float32Array(3 * count), classes: 3 };
+  const predictions = predictionsOf(data.test, "test", logits);
+  // What a person and a trained model said, for the checks that look at that.
+  const said = { predictions, answers: Object.fromEntries(data.test.ids.map((id) => [id, 0])) };
+  const subject = { model: scene.model, data, steps: 3, seed: 1, ...asked, ...said, ...more };
   return subject as unknown as Parameters<(typeof checks)[number]["run"]>[0];
 }
 
