@@ -49,7 +49,7 @@ export function createKernelSpec(options: KernelSpecOptions): KernelSpec {
     interrupt_mode: "message",
     env: { ATHANOR_KERNEL_NAME: name },
     metadata: {
-      debugger: false,
+      debugger: true,
       supported_encryption: ["curve"],
       athanor_templates: templateFiles(root).map(describeTemplate),
     },

@@ -1,12 +1,13 @@
 import { AthanorError } from "../core/errors.ts";
 import type { tf } from "../backend/tf.ts";
 import { type Additions, dtypeNumbers, type NativeBackend } from "../backend/native-binding.ts";
+import { executionError } from "./execution-error.ts";
 import { functionDefinition } from "./function-definition.ts";
 import { type OpDefinition, readOpDefinitions } from "./op-definitions.ts";
 import type { RandomConstant } from "./random-constants.ts";
 import { withChannelFactors } from "./channel-factors.ts";
 import { simplify } from "./simplify.ts";
-import { idOf, type Trace } from "./trace.ts";
+import { type HeldTensor, idOf, type Trace } from "./trace.ts";
 import { unrolledDefinition } from "./unrolled-definition.ts";
 
 /** What one call of a step has computed, before it counts. */
@@ -88,7 +89,7 @@ export function registerGraph(
         called.inputs.set([...inputIds(backend, trace, calls.flat()), ...seedId]);
         additions.callFunction(called.name, called.inputs, called.outputs);
       } catch (error) {
-        throw executionError(error, trace);
+        throw executionError(error, trace, calls.flat());
       } finally {
         for (const id of seedId) backend.binding.deleteTensor(id);
       }
@@ -186,26 +187,10 @@ function assign(backend: NativeBackend, variable: tf.Variable, id: number): void
   value.dispose();
 }
 
-/** Names the op, its shapes' origin and the user's line behind an error of TensorFlow. */
-function executionError(error: unknown, trace: Trace): AthanorError {
-  const said = error instanceof Error ? error.message : String(error);
-  const number = /\bn(\d+)_\w+/u.exec(said)?.[1];
-  const op = number === undefined ? undefined : trace.ops[Number(number)];
-  const where = op === undefined ? "" : ` in ${op.name}${op.line === "" ? "" : ` at ${op.line}`}`;
-  const memory = /OOM|out of memory|RESOURCE_EXHAUSTED/iu.test(said)
-    ? " Use a smaller batch or model."
-    : "";
-  return new AthanorError(
-    "training",
-    `Expected the compiled step to run, but TensorFlow stopped it${where}: ${said}${memory}`,
-    { cause: error },
-  );
-}
-
 /** Takes a share of a tensor of the binding, which lives until the graph is disposed. */
-export function holdTensor(backend: NativeBackend, id: number): { id: number; dtype: number } {
+export function holdTensor(backend: NativeBackend, id: number): HeldTensor {
   const [held] = backend.binding.executeOp("Identity", [], [id], 1);
-  return { id: held?.id ?? -1, dtype: held?.dtype ?? 0 };
+  return { id: held?.id ?? -1, dtype: held?.dtype ?? 0, shape: held?.shape ?? [] };
 }
 
 /** Ids of variables now, by variable. */

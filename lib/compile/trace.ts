@@ -16,6 +16,7 @@ export interface TracedOp {
   readonly attributes: readonly OpAttribute[];
   readonly inputs: readonly Source[];
   readonly outputDtypes: readonly number[];
+  /** As they were when the step was watched. */
   readonly outputShapes: readonly (readonly number[])[];
   readonly line: string;
 }
@@ -59,6 +60,7 @@ export interface TraceSurroundings {
 export interface HeldTensor {
   readonly id: number;
   readonly dtype: number;
+  readonly shape: readonly number[];
 }
 
 /**

@@ -10,16 +10,16 @@ export interface ImageForm {
 }
 
 /**
- * Decodes an image file with libvips, turned as its EXIF says, transparency laid on white.
+ * Decodes an image, given as its path or its bytes, with libvips, turned as its EXIF says, transparency laid on white.
  *
  * @returns `height × width × channels` values of 0 … 255.
  * @throws {Error} When the file can't be decoded.
  */
 export async function decodeImage(
-  path: string,
+  source: string | Uint8Array,
   { height, width, channels }: ImageForm,
 ): Promise<Uint8Array> {
-  const image = sharp(path)
+  const image = sharp(source)
     .rotate()
     .flatten({ background: "white" })
     .resize(width, height, { fit: "fill" })

@@ -3,18 +3,7 @@ import type { LoaderBench } from "../data/bench-loader.ts";
 import type { DataLoader } from "../data/data-loader.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { currentExperiment } from "./current-experiment.ts";
-import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
-
-/** Options of {@link dataBench}, as a magic declares them. */
-export const dataBenchOptions: Magic["options"] = {
-  data: {
-    type: "string",
-    description: "Variable that holds a loader or data; default the experiment's training data",
-  },
-  experiment: { type: "string", description: "Variable that holds the experiment" },
-  batch: { type: "number", short: "b", description: "Samples of a batch", default: 32 },
-  steps: { type: "number", description: "Batches that are measured", default: 30 },
-};
+import type { MagicContext, MagicInvocation } from "./magic.ts";
 
 /**
  * `%data bench`: measures a loader alone and under the experiment's training, and says who waits. Without an experiment
@@ -53,7 +42,9 @@ export async function dataBench(
 }
 
 function dataOf(context: MagicContext, name: string): DataLoader | LabeledData {
-  const value = context.get(name);
+  const named = context.get(name);
+  const isSplits = typeof named === "object" && named !== null && "train" in named;
+  const value = isSplits ? named.train : named;
   const isData =
     typeof value === "object" && value !== null && "labels" in value && "shape" in value;
   if (isData) return value as DataLoader | LabeledData;

@@ -1,6 +1,6 @@
 import { checkMagics } from "./check.ts";
 import { configMagics } from "./config.ts";
-import { loaderMagics } from "./loader.ts";
+import { dataMagics } from "./data.ts";
 import { lrMagics } from "./lr.ts";
 import { machineMagics } from "./machine.ts";
 import type { Magic } from "./magic.ts";
@@ -16,9 +16,9 @@ export const magics: readonly Magic[] = [
   ...machineMagics,
   ...nativeMagics,
   ...configMagics,
+  ...dataMagics,
   ...checkMagics,
   ...lrMagics,
-  ...loaderMagics,
   ...plotMagics,
   ...runExperimentMagics,
   ...runsMagics,

@@ -15,7 +15,7 @@ import {
 import { evaluateAll } from "./evaluate.ts";
 import { createBreather } from "./event-loop.ts";
 import { createHistory, type History } from "./history.ts";
-import { restoreSnapshot, streamFor, type TrainerCore } from "./trainer-core.ts";
+import { fetchState, restoreSnapshot, streamFor, type TrainerCore } from "./trainer-core.ts";
 import { requireTrainable } from "./training-data.ts";
 import { createTrainingState } from "./training-state.ts";
 
@@ -37,6 +37,7 @@ export async function fitTrainer(
   // A callback that stops or throws between two steps of one call leaves the weights of its step.
   core.ahead?.settle();
   await session.batches.close();
+  await fetchState(core);
   const failure = await session.notifier.end(outcome);
   const { epochs, steps } = session;
   return createHistory({ epochs, steps, outcome: failure ?? outcome });
@@ -100,6 +101,7 @@ function openSession(core: TrainerCore, train: TrainingData, options: FitOptions
 async function runToOutcome(session: Session): Promise<TrainingOutcome> {
   const { core, options, notifier } = session;
   try {
+    await fetchState(core);
     let ending: Ending = await notifier.begin();
     while (ending === undefined && core.epoch < options.epochs) ending = await runEpoch(session);
     return ending ?? { status: "FINISHED", reason: `${options.epochs} epochs are done` };
@@ -166,6 +168,7 @@ async function endEpoch(session: Session): Promise<Ending> {
   core.stepInEpoch = 0;
   core.means = createRunningMean();
   session.epochs.push({ epoch: core.epoch, step: core.step, ...logs });
+  await fetchState(core);
   return (await notifier.epochEnd(logs)) ?? killedBy(options.signal);
 }
 

@@ -1,3 +1,4 @@
+import { fetchValues } from "../backend/synchronous-reads.ts";
 import type { tf } from "../backend/tf.ts";
 import type { CompiledStep } from "../compile/compiled-step.ts";
 import { AthanorError } from "../core/errors.ts";
@@ -57,6 +58,12 @@ export interface TrainerCore {
  */
 export function streamFor(core: TrainerCore, purpose: string): Random {
   return createRandom(core.seed).fork(purpose);
+}
+
+/** Lets the state be read now, where the backend gives values asynchronously only: before callbacks that may copy it. */
+export async function fetchState(core: TrainerCore): Promise<void> {
+  const weights = core.objective.state.map(({ variable }) => variable);
+  await fetchValues([...weights, ...core.optimizer.slots]);
 }
 
 /** Copies all that training needs to go on; see {@link TrainerSnapshot}. */

@@ -43,7 +43,7 @@ test("a kernelspec holds absolute paths, logos, plotly and the numbered template
     interrupt_mode: "message",
     env: { ATHANOR_KERNEL_NAME: "athanor" },
     metadata: {
-      debugger: false,
+      debugger: true,
       supported_encryption: ["curve"],
       athanor_templates: [{ file: "00-tour.ipynb", title: "tour" }],
     },

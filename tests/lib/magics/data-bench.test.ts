@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { memoryLoader } from "../../../lib/data/memory-loader.ts";
 import { dataBench } from "../../../lib/magics/data-bench.ts";
-import { loaderMagics } from "../../../lib/magics/loader.ts";
+import { dataMagics } from "../../../lib/magics/data.ts";
 import { cloudData } from "../training/sample-data.ts";
 import { checkNotebook, clouds } from "./check-notebook.ts";
 
@@ -47,11 +47,8 @@ describe("%data bench", () => {
   });
 
   it("measures the experiment's data under its training", async () => {
-    const [magic] = loaderMagics;
+    const [magic] = dataMagics;
     const result = await magic?.run(bench({}), checkNotebook({ clouds }));
     expect(result).toMatchObject({ bottleneck: expect.stringMatching(/^(?:loader|step)$/u) });
-    await expect(
-      magic?.run({ ...bench({}), positionals: ["card"] }, checkNotebook({ clouds })),
-    ).rejects.toThrow(/received %loader card/u);
   });
 });
