@@ -1,6 +1,7 @@
 import { AthanorError } from "../core/errors.ts";
 import { createRunningMean } from "../metrics/running-mean.ts";
-import type { Logs, TrainingOutcome } from "./callback.ts";
+import type { TrainerSnapshot } from "../core/snapshot.ts";
+import type { Callback, Logs, TrainingOutcome } from "./callback.ts";
 import type { FitOptions } from "./fit-options.ts";
 import { type Ending, killedBy, runStep, type Session } from "./fit-step.ts";
 import { createNotifier } from "./notifier.ts";
@@ -42,6 +43,18 @@ export async function fitTrainer(
   return createHistory({ epochs, steps, outcome: failure ?? outcome });
 }
 
+function resume(
+  core: TrainerCore,
+  snapshot: TrainerSnapshot,
+  callbacks: readonly Callback[],
+): void {
+  restoreSnapshot(core, snapshot);
+  for (const callback of callbacks) {
+    const kept = snapshot.callbacks?.[callback.name];
+    if (kept !== undefined) callback.restore?.(kept);
+  }
+}
+
 /** A yield takes some microseconds: one a step lets timers and sockets run, except where steps are shorter than this. */
 const yieldEveryMs = 2;
 
@@ -53,11 +66,7 @@ function openSession(core: TrainerCore, train: TrainingData, options: FitOptions
   requireTrainable(core.objective, train);
   requireOwnAugment(train, options);
   if (validation !== undefined) requireTrainable(core.objective, validation);
-  if (resumeFrom !== undefined) restoreSnapshot(core, resumeFrom);
-  for (const callback of callbacks) {
-    const kept = resumeFrom?.callbacks?.[callback.name];
-    if (kept !== undefined) callback.restore?.(kept);
-  }
+  if (resumeFrom !== undefined) resume(core, resumeFrom, callbacks);
   core.callbacks = callbacks;
   if (core.epoch >= epochs) {
     throw new AthanorError(

@@ -81,9 +81,10 @@ export function takeSnapshot(core: TrainerCore): TrainerSnapshot {
 }
 
 function callbackStates(callbacks: readonly Callback[]): Pick<TrainerSnapshot, "callbacks"> {
-  const states = callbacks.flatMap(({ name, state }) =>
-    state === undefined ? [] : [[name, state()] as const],
-  );
+  const states = callbacks.flatMap((callback) => {
+    const state = callback.state?.();
+    return state === undefined ? [] : [[callback.name, state] as const];
+  });
   return states.length === 0 ? {} : { callbacks: Object.fromEntries(states) };
 }
 

@@ -20,7 +20,7 @@ import { median } from "./table.mjs";
 import { say } from "./take-turns.mjs";
 
 const batchSize = 64;
-const steps = 16;
+const batchCount = 16;
 const { versions } = await selectBackend();
 say({ event: "started", versions });
 const spec = models(tf).lenet;
@@ -67,7 +67,7 @@ function traceTime() {
   };
 }
 
-const data = dataOf(spec, batchSize * steps);
+const data = dataOf(spec, batchSize * batchCount);
 const trainer = createTrainer({ ...build(tf, spec).subject, seed: 1 });
 let epochs = 0;
 const epoch = async (callbacks = [], options = {}) => {
@@ -76,19 +76,34 @@ const epoch = async (callbacks = [], options = {}) => {
   return performance.now() - start;
 };
 
-/** Epochs with and without logging take turns; the median of their ratios. */
-async function loggingRatio() {
+/** Trainings with and without logging take turns; the median ratio of the times of their steps, and what the end takes. */
+async function logging() {
   const folder = mkdtempSync(join(tmpdir(), "athanor-bench-"));
+  const steps = async (callbacks) => {
+    let [first, last] = [0, 0];
+    const clock = {
+      name: "clock",
+      onStepEnd: () => {
+        last = performance.now();
+        first ||= last;
+      },
+    };
+    epochs += 12;
+    await trainer.fit(data, { epochs, batchSize, callbacks: [...callbacks, clock] });
+    return { ms: last - first, endMs: performance.now() - last };
+  };
   try {
     const run = openRun({ root: folder, experiment: "bench", config: { seed: 1 } });
     const show = () => true;
-    const callbacks = () => [runLogger(run), livePlot({ show }), progress({ show })];
     const ratios = [];
-    for (let pair = 0; pair < 25; pair += 1) {
-      const off = await epoch();
-      ratios.push(off / (await epoch(callbacks())));
+    const ends = [];
+    for (let pair = 0; pair < 8; pair += 1) {
+      const off = await steps([]);
+      const on = await steps([runLogger(run), livePlot({ show }), progress({ show })]);
+      ratios.push(off.ms / on.ms);
+      ends.push(on.endMs);
     }
-    return median(ratios);
+    return { ratio: median(ratios), lastDrawingMs: median(ends) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -126,7 +141,7 @@ async function eventLoopGap() {
   };
 }
 
-/** From `abort()` in a timer to the end of `fit`. */
+/** From the moment at which a timer should have called `abort()` to the end of `fit`. */
 async function interruptLatency() {
   const times = [];
   for (let count = 0; count < 10; count += 1) {
@@ -136,11 +151,11 @@ async function interruptLatency() {
       batchSize,
       signal: controller.signal,
     });
-    await sleep(50 + 13 * count);
-    const start = performance.now();
+    const due = performance.now() + 50 + 13.7 * count;
+    await sleep(50 + 13.7 * count);
     controller.abort(new Error("stop"));
     await running;
-    times.push(performance.now() - start);
+    times.push(performance.now() - due);
   }
   epochs = trainer.epoch;
   return { medianMs: median(times), longestMs: Math.max(...times) };
@@ -168,7 +183,7 @@ for await (const _line of createInterface({ input: process.stdin })) {
   say({
     event: "turn",
     trace,
-    loggingRatio: await loggingRatio(),
+    logging: await logging(),
     eventLoop: await eventLoopGap(),
     interrupt: await interruptLatency(),
     memory: await memoryOverSteps(),
