@@ -3,7 +3,7 @@ const kernel = [
   ["protocol"],
   ["display"],
   ["transport", "language", "runtime"],
-  ["magics"],
+  ["magics", "debugger"],
   ["session"],
   ["server"],
   ["cli"],

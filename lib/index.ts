@@ -16,21 +16,23 @@ export {
 export { createRandom, type Random, type RandomState, restoreRandom } from "./core/random.ts";
 export type { NamedArray, TrainerSnapshot } from "./core/snapshot.ts";
 export { type Row, type ShownTable } from "./core/shown-table.ts";
-export { type Stage, stages, type Verdict } from "./core/verdict.ts";
+export { type Stage, stages, type Verdict, type VerdictSubject } from "./core/verdict.ts";
 
 // backend
 export type { BackendInfo, BackendName } from "./backend/backend-info.ts";
+export { type DeviceMemory, deviceMemory } from "./backend/device-memory.ts";
 export { backendInfo, selectBackend, type SelectBackendOptions } from "./backend/select-backend.ts";
 export { tf } from "./backend/tf.ts";
 
 // compile
-export {
-  compile,
-  type CompiledSignature,
-  type CompiledStep,
-  type CompileOptions,
-  type PreparedCall,
-} from "./compile/compile.ts";
+export { compile } from "./compile/compile.ts";
+export type {
+  CompiledSignature,
+  CompiledStep,
+  CompileOptions,
+  PreparedCall,
+  UnrolledStep,
+} from "./compile/compiled-step.ts";
 
 // config
 export { type ConfigChange, configDifference } from "./config/config-difference.ts";
@@ -42,16 +44,26 @@ export { type ConfigSchema, parseConfig, type ParsedConfig } from "./config/pars
 export { type Attributes, attributesOf } from "./data/attributes.ts";
 export { type Augment, shiftImages, type ShiftOptions } from "./data/augment.ts";
 export { type ArrayBatch, batches, type BatchOptions } from "./data/batches.ts";
+export { benchLoader, type LoaderBench, type LoaderBenchOptions } from "./data/bench-loader.ts";
 export { createData, type DataParts } from "./data/create-data.ts";
 export { dataCard } from "./data/data-card.ts";
 export type { ClassBalance, DataCard, DuplicateReport, SplitCard } from "./data/data-card-types.ts";
 export { type DisplayableDataCard } from "./data/show-data-card.ts";
+export type {
+  DataLoader,
+  LoadedBatch,
+  LoaderBatchOptions,
+  PlannedBatch,
+} from "./data/data-loader.ts";
 export { loadDigits } from "./data/digits.ts";
 export type { DuplicateGroup, SampleReference, SplitName } from "./data/duplicates.ts";
 export type { FeatureStatistics, LabeledData, Splits } from "./data/labeled-data.ts";
 export { loadCifar10 } from "./data/load-cifar10.ts";
 export { type CsvOptions, loadCsv } from "./data/load-csv.ts";
 export { type IdxOptions, loadIdx } from "./data/load-idx.ts";
+export type { LoaderAugmentation } from "./data/sample-augmentation.ts";
+export { memoryLoader } from "./data/memory-loader.ts";
+export { type ImageLoaderOptions, openImageFolder } from "./data/image-loader.ts";
 export { type ImageFolderOptions, loadImageFolder } from "./data/load-image-folder.ts";
 export type { Damage, LoadedData, LoadOptions, LoadProgress } from "./data/load-options.ts";
 export {
@@ -61,6 +73,14 @@ export {
   type NearDuplicates,
 } from "./data/near-duplicates.ts";
 export { type DataQuery, queryData, type QueryResult, type SampleRow } from "./data/query-data.ts";
+export {
+  browseData,
+  type BrowsedRow,
+  type BrowseQuery,
+  type BrowseResult,
+} from "./data/browse-data.ts";
+export { type LoaderDefaults, loaderDefaults } from "./data/loader-defaults.ts";
+export { parseQuery, type QueryRow, type RowTest } from "./data/query-text.ts";
 export { splitData, type SplitOptions } from "./data/split-data.ts";
 export {
   featureStatistics,
@@ -78,8 +98,8 @@ export {
   describeModel,
   type LayerDescription,
   type ModelDescription,
-  modelSignature,
 } from "./models/describe-model.ts";
+export { checkedStructure, modelSignature } from "./models/model-signature.ts";
 export type { ModelOptions } from "./models/layer-maker.ts";
 
 // metrics and schedules
@@ -115,9 +135,10 @@ export type {
 } from "./training/callback.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./training/early-stopping.ts";
 export type { Evaluation } from "./training/evaluate.ts";
-export type { FitOptions } from "./training/fit.ts";
+export type { FitOptions } from "./training/fit-options.ts";
+export type { TrainingData } from "./training/training-batches.ts";
 export type { History } from "./training/history.ts";
-export { learningRateSchedule } from "./training/learning-rate-schedule.ts";
+export { learningRateSchedule, type ScheduleCallback } from "./training/learning-rate-schedule.ts";
 export type { LossFunction, LossName } from "./training/losses.ts";
 export type { MonitorOptions } from "./training/monitor.ts";
 export type {
@@ -147,6 +168,7 @@ export { checkData, type DataCheckOptions } from "./checks/check-data.ts";
 export { checkDownsampling } from "./checks/check-downsampling.ts";
 export { checkDrift } from "./checks/check-drift.ts";
 export { checkDuplicates, type DuplicatesOptions } from "./checks/check-duplicates.ts";
+export type { DuplicateSearchOptions } from "./checks/duplicate-search.ts";
 export {
   checkGradientFunction,
   type DifferentiableFunction,
@@ -215,7 +237,29 @@ export { checkRepeat, type RepeatOptions } from "./checks/check-repeat.ts";
 export { checkSkeleton, type SkeletonOptions } from "./checks/check-skeleton.ts";
 export { checkZeroInput, type ZeroInputOptions } from "./checks/check-zero-input.ts";
 export { dataChecks } from "./checks/data-checks.ts";
-export type { CheckCost, CheckEntry, CheckSubject } from "./checks/check-entry.ts";
+export { bindVerdict, subjectOf, type SubjectParts } from "./checks/verdict-subject.ts";
+export { splitsFingerprint } from "./data/splits-fingerprint.ts";
+export { checkErrors, type ErrorsOptions } from "./checks/check-errors.ts";
+export {
+  askedPart,
+  checkHuman,
+  type HumanAnswers,
+  type HumanOptions,
+  samplesToAsk,
+} from "./checks/check-human.ts";
+export { labelingView, type LabelingOptions, type LabelingView } from "./checks/labeling-view.ts";
+export { keepAnswer, readAnswers } from "./experiments/human-answers.ts";
+export { readPredictions } from "./experiments/run-predictions.ts";
+export { collectList, type CollectRow } from "./data/collect-list.ts";
+export { type Predictions, predictionsOf } from "./data/predictions.ts";
+export { type AugmentationOptions, checkAugmentation } from "./checks/check-augmentation.ts";
+export type {
+  CheckCost,
+  CheckEntry,
+  CheckHints,
+  CheckSubject,
+  SameForms,
+} from "./checks/check-entry.ts";
 export { checks } from "./checks/checks.ts";
 export {
   type DisplayableVerdict,
@@ -264,14 +308,11 @@ export {
   type SearchSpace,
   uniform,
 } from "./experiments/search-space.ts";
-export {
-  type GateRow,
-  gateTable,
-  type RequiredVerdict,
-  requiredVerdicts,
-  requireStage,
-  type Waiver,
-} from "./experiments/stages.ts";
+export type { GateRow, GateState } from "./experiments/gate-row.ts";
+export { type GateOptions, gateTable, requireStage, type Waiver } from "./experiments/stages.ts";
+export { type StageNeed, stageNeeds } from "./experiments/stage-needs.ts";
+export { keepEvidence, readEvidence } from "./experiments/evidence-store.ts";
+export type { GatePass } from "./experiments/pass-gate.ts";
 export { sweep, type SweepOptions, type SweepResult, type TrialRow } from "./experiments/sweep.ts";
 export { createWorkbench, workbench, type Workbench } from "./experiments/workbench.ts";
 
@@ -307,6 +348,7 @@ export {
   learningRateLadderFigure,
 } from "./plots/learning-rate-ladder.ts";
 export { lossesFigure, type NamedLosses } from "./plots/losses.ts";
+export { type BrowserParts, sampleBrowser } from "./plots/sample-browser.ts";
 export { renderSvg, type RenderOptions } from "./plots/render-svg.ts";
 export { type StepErrors, stepSweepFigure } from "./plots/step-sweep.ts";
 export { type TensorBar, tensorBarsFigure } from "./plots/tensor-bars.ts";

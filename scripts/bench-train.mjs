@@ -1,124 +1,97 @@
-// `npm run bench:train`: training speed side by side on one libtensorflow. Options: --models mlp,lenet --rounds 3 --seconds 3 --json FILE.
-import { spawnSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+// `npm run bench:train`: training speed side by side on one libtensorflow.
+// Options: --models mlp,lenet --routes "Athanor fit,Keras fit" --rounds 5 --seconds 1 --figures --json FILE.
+import { writeFileSync } from "node:fs";
 import os from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build, fail, requireNode, root } from "./steps.mjs";
+import { figures } from "./bench/figures.mjs";
+import { startMeasured } from "./bench/measured-process.mjs";
+import { routes } from "./bench/routes.mjs";
+import { tables } from "./bench/table.mjs";
+import { build, requireNode } from "./steps.mjs";
+
+const batchSizes = { mlp: 128, lenet: 64, conv8: 64, resnet20: 64, lstm: 32, transformer: 32 };
+/** Batches of an epoch: what a turn does at least. */
+const batchCounts = { mlp: 32, lenet: 32, conv8: 16, resnet20: 4, lstm: 4, transformer: 4 };
 
 const { values } = parseArgs({
   options: {
-    models: { type: "string", default: "mlp,lenet,conv8,lstm,resnet20" },
-    modes: { type: "string", default: "" },
-    rounds: { type: "string", default: "3" },
-    seconds: { type: "string", default: "3" },
+    models: { type: "string", default: Object.keys(batchSizes).join(",") },
+    routes: { type: "string", default: Object.keys(routes).join(",") },
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "1" },
+    figures: { type: "boolean", default: false },
     json: { type: "string" },
   },
 });
 
-const python = join(root, ".venv/bin/python");
-const node = (mode, env = {}) => ({ side: "node", mode, env });
-const keras = (mode) => ({ side: "python", mode, env: {} });
-/** What is measured, by the name in the table. */
-const routes = {
-  "tfjs eager": node("eager"),
-  "Athanor compile": node("compiled"),
-  "Athanor compile + XLA": node("xla"),
-  "Athanor fit": node("trainer"),
-  "Athanor fit, op by op": node("trainer-eager"),
-  "Keras fit": keras("fit"),
-  "Keras fit + XLA": keras("fit-xla"),
-  "tf.function loop": keras("function"),
-  "tf.function loop + XLA": keras("function-xla"),
-  "Athanor fit, wasm": node("trainer", { ATHANOR_BACKEND: "wasm" }),
-};
-
-/** The targets of the table: one route over another. */
-const ratios = [
-  ["Athanor compile", "tfjs eager"],
-  ["Athanor fit", "Athanor fit, op by op"],
-  ["Athanor fit", "Keras fit"],
-  ["Athanor compile", "tf.function loop"],
-];
-
 requireNode();
 build();
-if (!existsSync(python))
-  fail("Expected .venv with TensorFlow. Run `npm test` once: it makes .venv.");
 
-function measure({ side, mode, env }, model) {
-  const [program, script] =
-    side === "node" ? [process.execPath, "train-node.mjs"] : [python, "train_bench.py"];
-  const { stdout, stderr } = spawnSync(
-    program,
-    [join(root, "scripts/bench", script), model, mode, values.seconds],
-    { encoding: "utf8", env: { ...process.env, ...env }, timeout: 300_000 },
-  );
-  const line = stdout.split("\n").find((text) => text.startsWith("BENCH"));
-  if (line !== undefined) return JSON.parse(line.slice(5));
-  console.error(`  ${mode} gave nothing: ${stderr.trim().split("\n").at(-1)}`);
-  return undefined;
-}
+const chosen = Object.entries(routes).filter(([name]) =>
+  values.routes.split(/,(?! )/u).includes(name),
+);
+const absent = new Map();
 
-function better(best, result) {
-  return result === undefined || best?.rate >= result.rate ? best : result;
-}
-
-const chosen = values.modes === "" ? Object.keys(routes) : values.modes.split(",");
-const results = {};
-for (const model of values.models.split(",")) {
-  results[model] = {};
-  // Rounds go through all routes in turn and the best counts, so that a busy moment of the machine hits no route alone.
+/**
+ * All routes of one model side by side: they start one after the other, and then take turns of a second each, so that
+ * a busy moment of the machine hits none alone.
+ */
+async function measure(model) {
+  const running = new Map();
+  for (const [name, { command, args, env, missing }] of chosen) {
+    const route =
+      missing === undefined
+        ? await startMeasured(command, [...args(model), String(batchCounts[model])], env)
+        : { missing };
+    if (route.missing === undefined) running.set(name, { ...route, turns: [] });
+    else absent.set(`${name}, ${model}`, route.missing);
+  }
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    for (const name of chosen) {
-      results[model][name] = better(results[model][name], measure(routes[name], model));
-    }
+    for (const { turn, turns } of running.values()) turns.push(await turn(Number(values.seconds)));
     console.error(`${model}: round ${round + 1} of ${values.rounds}`);
   }
+  const results = {};
+  for (const [name, { turns, startMs, warmMs, versions, end }] of running) {
+    const peakMiB = await end();
+    const rates = turns.map((turn) => turn?.rate);
+    const cpu = turns.map((turn) => turn?.cpuSeconds);
+    results[name] = { rates, cpu, startMs, warmMs, versions, peakMiB, batch: batchSizes[model] };
+  }
+  return results;
 }
 
-const text = (value, digits = 0) => (value === undefined ? "–" : value.toFixed(digits));
-const names = Object.keys(results);
-const row = (cells) => `| ${cells.join(" | ")} |`;
-const lines = [
-  row(["samples/s", ...names]),
-  row(["---", ...names.map(() => "---:")]),
-  ...chosen.map((name) => row([name, ...names.map((model) => text(results[model][name]?.rate))])),
-  ...ratios.map(([one, other]) =>
-    row([
-      `**${one} ÷ ${other}**`,
-      ...names.map((model) => {
-        const [a, b] = [results[model][one]?.rate, results[model][other]?.rate];
-        return a === undefined || b === undefined ? "–" : `**${text(a / b, 2)}**`;
-      }),
-    ]),
-  ),
-  row(["start of Athanor, of Python (s)", ...names.map((model) => seconds(model, "startMs"))]),
-  row(["from there to a warm step (s)", ...names.map((model) => seconds(model, "warmMs"))]),
-  row([
-    "peak memory (MiB)",
-    ...names.map((model) => pair(model, (result) => text(result?.peakMiB))),
-  ]),
-];
-
-function seconds(model, field) {
-  return pair(model, (result) => text(result === undefined ? undefined : result[field] / 1000, 1));
-}
-
-function pair(model, show) {
-  return `${show(results[model]["Athanor fit"])}, ${show(results[model]["Keras fit"])}`;
-}
-
+const results = {};
 const machine = {
   date: new Date().toISOString().slice(0, 10),
   cpu: `${os.cpus()[0]?.model.trim()} × ${os.availableParallelism()}`,
-  load: os.loadavg()[0],
-  node: process.version,
+  versions: { Node: process.version },
+  loads: [],
 };
-console.log(lines.join("\n"));
-console.log(
-  `\n${machine.date}, ${machine.cpu}, Node ${machine.node}, load ${machine.load.toFixed(1)}`,
-);
-if (values.json !== undefined) {
-  writeFileSync(values.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+let extra;
+/** After each model, so that a run that is stopped leaves what it has measured. */
+function save() {
+  if (values.json === undefined) return;
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ machine, results, absent: [...absent], figures: extra }, null, 2)}\n`,
+  );
 }
+
+for (const model of values.models.split(",").filter(Boolean)) {
+  results[model] = await measure(model);
+  machine.loads.push(os.loadavg()[0]);
+  for (const { versions } of Object.values(results[model])) {
+    Object.assign(machine.versions, versions);
+  }
+  save();
+}
+if (values.figures) extra = await figures();
+save();
+if (Object.keys(results).length > 0) console.log(tables(results));
+for (const [name, why] of absent) console.log(`Not measured: ${name}: ${why}`);
+if (extra !== undefined) console.log(JSON.stringify(extra, null, 2));
+const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
+const loads = machine.loads.map((load) => load.toFixed(1)).join(", ");
+console.log(
+  `\n${machine.date}, ${machine.cpu}, ${versions.join(", ")}; load average after each model: ${loads}`,
+);

@@ -6,4 +6,6 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 if (existsSync(`${root}kernel/resources`)) {
   cpSync(`${root}kernel/resources`, `${root}dist/kernel/resources`, { recursive: true });
 }
-cpSync(`${root}lib/native/athanor_binding.cc`, `${root}dist/lib/native/athanor_binding.cc`);
+for (const name of ["athanor_binding.cc", "athanor_stderr.cc"]) {
+  cpSync(`${root}lib/native/${name}`, `${root}dist/lib/native/${name}`);
+}

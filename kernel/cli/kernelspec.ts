@@ -53,7 +53,7 @@ export function createKernelSpec(options: KernelSpecOptions): KernelSpec {
     kernel_protocol_version: protocolVersion,
     env: { ATHANOR_KERNEL_NAME: name },
     metadata: {
-      debugger: false,
+      debugger: true,
       supported_encryption: ["curve"],
       athanor_templates: templateFiles(root).map(describeTemplate),
     },

@@ -1,7 +1,13 @@
 import type ts from "#typescript";
-import { addDeclarations, renderDeclarations, withoutNames } from "./declaration-store.ts";
+import {
+  addDeclarations,
+  onlyReached,
+  renderDeclarations,
+  withoutNames,
+} from "./declaration-store.ts";
 import type { DeclarationStore } from "./declaration-store.ts";
 import { declareCell } from "./declare-cell.ts";
+import { identifiersIn } from "./identifiers.ts";
 import { nodeSpecifiers } from "./node-specifiers.ts";
 import type { NotebookChecker } from "./notebook-checker.ts";
 import { splitDeclarations } from "./split-declarations.ts";
@@ -32,13 +38,19 @@ export class CellProgram {
     return this.declarations;
   }
 
-  /** Puts a cell under the declarations of earlier ones. */
-  load(file: ts.SourceFile): LoadedCell {
-    const names = topLevelNames(file).map((each) => each.name);
-    const prelude = renderDeclarations(withoutNames(this.declarations, new Set(names)));
-    if (this.loaded?.file !== file) {
-      this.loaded = { file, start: prelude.length, end: prelude.length + file.text.length };
-    }
+  /**
+   * Puts a cell under the declarations of earlier ones.
+   *
+   * @param scope - `used` are those that the cell speaks of, so that a long notebook costs no more than a short one; `all` are there
+   *   for names that are being typed.
+   */
+  load(file: ts.SourceFile, scope: "used" | "all" = "used"): LoadedCell {
+    const own = new Set(topLevelNames(file).map((each) => each.name));
+    const used = scope === "all" ? this.declarations.keys() : identifiersIn(file);
+    // What the cell declares itself is reached too: other declarations may speak of its earlier meaning.
+    const needed = onlyReached(this.declarations, used);
+    const prelude = renderDeclarations(withoutNames(needed, own));
+    this.loaded = { file, start: prelude.length, end: prelude.length + file.text.length };
     this.checker.load(`${prelude}${nodeSpecifiers(file)}\n;export {};\n`);
     return this.loaded;
   }

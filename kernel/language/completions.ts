@@ -20,11 +20,11 @@ export function completeCell(program: CellProgram, source: string, index: number
   if (modules !== undefined) return modules;
   const { start, end } = wordAt(source, index);
   const typed = source.slice(start, index).toLowerCase();
-  const cell = program.load(file);
+  const cell = program.load(file, "all");
   const matches = program.checker.ask((project) => {
     const entries = entriesAt(project, program.checker.path, cell.start + index);
     return entries === undefined
-      ? scopeNames(program, project, { file, index, typed })
+      ? scopeNames(program, project, { file, start: cell.start, index, typed })
       : memberMatches(project, entries, typed);
   });
   return { start, end, matches };

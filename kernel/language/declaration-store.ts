@@ -52,22 +52,21 @@ export function withoutNames(
   store: DeclarationStore,
   names: ReadonlySet<string>,
 ): DeclarationStore {
-  const kept = [...store.values()].filter(({ name }) => !names.has(name) && !isHiddenName(name));
-  const reached = new Map(kept.map((each) => [each.name, each]));
-  const queue = [...kept];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    for (const name of referencesOf(next)) {
-      const found = store.get(name);
-      if (found === undefined || reached.has(name)) continue;
-      reached.set(name, found);
-      queue.push(found);
-    }
-  }
-  return hide(orderAs(store, reached), names);
+  const kept = [...store.keys()].filter((name) => !names.has(name) && !isHiddenName(name));
+  return hide([...onlyReached(store, kept).values()], names);
 }
 
-function orderAs(store: DeclarationStore, reached: DeclarationStore): readonly Declaration[] {
-  return [...store.values()].filter((each) => reached.has(each.name));
+/** Of the store `names` and what their declarations speak of, in the store's order. A cell needs no more of a long notebook. */
+export function onlyReached(store: DeclarationStore, names: Iterable<string>): DeclarationStore {
+  const reached = new Set<string>();
+  const queue = [...names];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const found = store.get(name);
+    if (found === undefined || reached.has(name)) continue;
+    reached.add(name);
+    queue.push(...referencesOf(found));
+  }
+  return new Map([...store].filter(([name]) => reached.has(name)));
 }
 
 function hide(declarations: readonly Declaration[], names: ReadonlySet<string>): DeclarationStore {

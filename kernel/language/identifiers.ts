@@ -1,5 +1,16 @@
 import ts from "#typescript";
 
+/** Every identifier of a cell, whatever it stands for. */
+export function identifiersIn(file: ts.SourceFile): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) found.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
 /** Identifiers of declaration text that mean something in scope, as opposed to names of members and parameters. */
 export function scopeIdentifiers(file: ts.SourceFile): readonly ts.Identifier[] {
   const found: ts.Identifier[] = [];

@@ -13,6 +13,8 @@ type Match = Completions["matches"][number];
 /** Where a name is being written. */
 export interface ScopePlace {
   readonly file: ts.SourceFile;
+  /** Where the cell begins in the checker's file. */
+  readonly start: number;
   readonly index: number;
   /** What of it is there, in lower case. */
   readonly typed: string;
@@ -25,14 +27,14 @@ const signatureLimit = 30;
 export function scopeNames(
   program: CellProgram,
   project: Project,
-  { file, index, typed }: ScopePlace,
+  { file, start, index, typed }: ScopePlace,
 ): readonly Match[] {
   const fits = (name: string): boolean =>
     name.toLowerCase().startsWith(typed) && !isHiddenName(name);
   const globals = globalsOf(program.checker, project);
   const near = [...namesAround(file, index), ...program.store.keys()].filter(fits).toSorted();
   const far = [...globals.keys()].filter(fits).toSorted();
-  const place = { document: program.checker.path, position: program.load(file).start + index };
+  const place = { document: program.checker.path, position: start + index };
   const names = [...new Set([...near, ...far])];
   const matches = names.map((name, rank) => {
     const type = globals.get(name) ?? "var";

@@ -32,6 +32,8 @@ export interface IopubContents {
   readonly comm_open: Readonly<Record<string, unknown>>;
   readonly comm_msg: Readonly<Record<string, unknown>>;
   readonly comm_close: Readonly<Record<string, unknown>>;
+  /** An event of the Debug Adapter Protocol. */
+  readonly debug_event: Readonly<Record<string, unknown>>;
   readonly shutdown_reply: { readonly status: "ok"; readonly restart: boolean };
   readonly iopub_welcome: { readonly subscription: string };
 }

@@ -78,13 +78,15 @@ export interface ReplyContents {
   readonly list_subshell_reply: Ok & { readonly subshell_id: readonly string[] };
   readonly interrupt_reply: Ok;
   readonly shutdown_reply: Ok & { readonly restart: boolean };
-  readonly debug_reply: ErrorReply & {
+  /** A response of the Debug Adapter Protocol. */
+  readonly debug_reply: {
     readonly type: "response";
-    readonly success: false;
+    readonly success: boolean;
     readonly request_seq: number;
     readonly seq: number;
     readonly command: string;
-    readonly message: string;
+    readonly message?: string;
+    readonly body?: object;
   };
   readonly usage_reply: Ok & {
     readonly hostname: string;

@@ -52,7 +52,11 @@ export interface RequestContents {
   readonly create_subshell_request: object;
   readonly delete_subshell_request: { readonly subshell_id: string };
   readonly list_subshell_request: object;
-  readonly debug_request: { readonly seq: number; readonly command: string };
+  readonly debug_request: {
+    readonly seq: number;
+    readonly command: string;
+    readonly arguments: Readonly<Record<string, unknown>>;
+  };
   readonly input_reply: { readonly value: string };
 }
 
@@ -111,6 +115,7 @@ const requestSchemas: {
   debug_request: v.looseObject({
     seq: v.optional(v.number(), 0),
     command: v.optional(v.string(), ""),
+    arguments: v.optional(v.record(v.string(), v.unknown()), {}),
   }),
   input_reply: v.looseObject({ value: v.string() }),
 };

@@ -37,6 +37,9 @@ interface Job {
   readonly onEnd: (error: ErrorDescription | undefined) => void;
 }
 
+/** Tells a debugger that a script has a source map, so that it can set breakpoints before the script runs. */
+const CELL_MARK = "\n//# sourceMappingURL=athanor:cell";
+
 type CellFunction = (hooks: CellHooks) => Promise<{ readonly value: unknown } | undefined>;
 
 /** Runs cells on the main thread, one at a time. */
@@ -135,7 +138,7 @@ export class CellRunner {
   private call(cell: Cell, compiled: CompiledCell): ReturnType<CellFunction> {
     const { names, sources, hooksOf } = this.parts;
     names.declare(compiled.names);
-    const script = new Script(compiled.code, {
+    const script = new Script(`${compiled.code}${CELL_MARK}`, {
       filename: sources.add(compiled),
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });

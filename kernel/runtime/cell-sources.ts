@@ -35,6 +35,14 @@ export class CellSources {
     return this.byName.get(name)?.source;
   }
 
+  /** The text and the source map (version 3, JSON) of a cell. */
+  compiled(name: string): { name: string; source: string; sourceMap: string } | undefined {
+    const cell = this.byName.get(name);
+    return cell === undefined
+      ? undefined
+      : { name, source: cell.source, sourceMap: cell.sourceMap };
+  }
+
   /** Where a place of running code stands in the text the user wrote: cells, and TypeScript files they import. */
   toOriginal(file: string, place: SourcePlace): SourcePlace | undefined {
     const cell = this.byName.get(file);

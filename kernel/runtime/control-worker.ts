@@ -6,11 +6,12 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { InterruptFlags } from "./interrupt-flags.ts";
-import { CONTROL_FD, INTERRUPT_COMMAND, STUCK_NOTICE } from "./messages.ts";
-import type { ControlNotice } from "./messages.ts";
+import { InspectorPort } from "./inspector-port.ts";
+import { LineReader, toLine } from "./line-reader.ts";
+import { CONTROL_FD } from "./messages.ts";
+import type { ControlCommand, ControlNotice } from "./messages.ts";
 import { descendantsOf, signalAll } from "./process-list.ts";
 
-const COMMAND = new RegExp(`${INTERRUPT_COMMAND} (\\d+)\n`, "g");
 const POLL_MS = 10;
 const RESEND_MS = 50;
 const SOFT_MS = 300;
@@ -21,8 +22,10 @@ const GIVE_UP_MS = 5000;
 
 const flags = new InterruptFlags(workerData as SharedArrayBuffer);
 const control = new Socket({ fd: CONTROL_FD });
+const inspector = new InspectorPort((report) => control.write(toLine(report)));
+const lines = new LineReader();
 control.on("data", (data: Buffer) => {
-  for (const match of data.toString().matchAll(COMMAND)) request(Number(match[1]));
+  for (const command of lines.read(data)) take(command as ControlCommand);
 });
 // The supervisor is gone: nobody takes this runtime's output any more.
 control.on("close", () => {
@@ -34,6 +37,19 @@ control.on("error", () => undefined);
 let climbingFor: number | undefined;
 /** A later cell that was interrupted before the ladder of an earlier one had ended. */
 let requested: number | undefined;
+
+function take(command: ControlCommand): void {
+  switch (command.type) {
+    case "interrupt":
+      return request(command.cell);
+    case "attach":
+      return inspector.attach();
+    case "detach":
+      return inspector.detach();
+    case "post":
+      return inspector.post(command);
+  }
+}
 
 function request(cell: number): void {
   if (climbingFor === undefined) void climbFor(cell);
@@ -53,15 +69,26 @@ async function climbFor(cell: number): Promise<void> {
 async function climb(number: number): Promise<void> {
   const isOver = (): boolean => flags.asked !== number;
   const begun = Date.now();
+  inspector.skipPauses(true);
+  try {
+    // A cell that a debugger holds hears nothing, and no program of its keeps it.
+    if (!inspector.isPaused && (await stopSoftly(number, isOver))) return;
+    terminate(number);
+    const hasStopped = (): boolean => isOver() && !flags.terminating;
+    if (await reached(hasStopped, { ms: GIVE_UP_MS - (Date.now() - begun) })) return;
+    control.write(toLine({ type: "stuck" }));
+  } finally {
+    inspector.skipPauses(false);
+  }
+}
+
+/** The rungs that the cell's own code takes part in: the flag, then the end of its programs. */
+async function stopSoftly(number: number, isOver: () => boolean): Promise<boolean> {
   const isNoticed = (): boolean => isOver() || flags.acknowledged;
   if (await reached(isNoticed, { ms: SOFT_MS, resend: { type: "interrupt", number } })) {
-    if (await reached(isOver, { ms: SETTLE_MS })) return;
+    if (await reached(isOver, { ms: SETTLE_MS })) return true;
   }
-  if (await endChildren(isOver)) return;
-  terminate(number);
-  const hasStopped = (): boolean => isOver() && !flags.terminating;
-  if (await reached(hasStopped, { ms: GIVE_UP_MS - (Date.now() - begun) })) return;
-  control.write(`${STUCK_NOTICE}\n`);
+  return endChildren(isOver);
 }
 
 interface Wait {
@@ -115,11 +142,12 @@ function terminate(number: number): void {
   };
   // The cell may have ended since the last look; then there is nothing to cut off.
   if (flags.asked !== number) return done();
-  const inspector = new Session();
-  inspector.connectToMainThread();
-  inspector.post("Runtime.terminateExecution", () => {
+  if (inspector.isPaused) return inspector.endStop(done);
+  const session = new Session();
+  session.connectToMainThread();
+  session.post("Runtime.terminateExecution", () => {
     // A connected session makes Node wait for a debugger at exit.
-    inspector.disconnect();
+    session.disconnect();
     done();
   });
 }

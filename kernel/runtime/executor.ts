@@ -79,8 +79,30 @@ export interface Executor {
   sendComm(message: CommMessage, sink: CellEventSink): Promise<void>;
   /** Stops the running cell and keeps the state; resolves once the ladder has begun. */
   interrupt(): Promise<void>;
+  /** Connects V8's inspector to the runtime, for a debugger; undefined while no runtime runs. */
+  openInspector(target: InspectorTarget): Inspector | undefined;
   /** Ends the runtime and its children; harmless when called twice. */
   dispose(): Promise<void>;
+}
+
+/** Takes what an {@link Inspector} tells by itself. */
+export interface InspectorTarget {
+  /** An event of the DevTools protocol. */
+  readonly onEvent: (method: string, params: object) => void;
+  /** The runtime has ended, and with it the connection. */
+  readonly onEnd: () => void;
+}
+
+/** V8's inspector, in the DevTools protocol. Answers while the runtime runs a cell, blocked or stopped. */
+export interface Inspector {
+  /**
+   * Sends a command and resolves with its result.
+   *
+   * @throws {Error} What the inspector says, or that the runtime has ended.
+   */
+  post(method: string, params?: object): Promise<object>;
+  /** Ends the connection: breakpoints go and a stopped cell goes on. Harmless when called twice. */
+  close(): void;
 }
 
 /** A comm message from the frontend. */

@@ -46,11 +46,29 @@ export interface Frame {
   readonly stderrMark: number;
 }
 
-/** Supervisor to control worker, one line each: this word and the number of the cell, 0 for whatever runs. */
-export const INTERRUPT_COMMAND = "interrupt";
+/** Supervisor to control worker, one line of JSON each. */
+export type ControlCommand =
+  /** Stops a cell; 0 stands for whatever runs. */
+  | { readonly type: "interrupt"; readonly cell: number }
+  /** Connects V8's inspector to the main thread, or ends the connection and with it every stop. */
+  | { readonly type: "attach" | "detach" }
+  /** A command of the DevTools protocol. */
+  | {
+      readonly type: "post";
+      readonly id: number;
+      readonly method: string;
+      readonly params: object;
+    };
 
-/** Control worker to supervisor: nothing stopped the cell. */
-export const STUCK_NOTICE = "stuck";
+/** Control worker to supervisor, one line of JSON each. */
+export type ControlReport =
+  /** Nothing stopped the cell. */
+  | { readonly type: "stuck" }
+  /** The answer to a command of the DevTools protocol. */
+  | { readonly type: "posted"; readonly id: number; readonly result: object }
+  | { readonly type: "refused"; readonly id: number; readonly message: string }
+  /** An event of the DevTools protocol. */
+  | { readonly type: "inspector"; readonly method: string; readonly params: object };
 
 /** Control worker to main thread: an interrupt is asked for, or its hard stop is over. */
 export interface ControlNotice {

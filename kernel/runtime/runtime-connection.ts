@@ -4,8 +4,10 @@ import { randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { FrameReader } from "./frame-codec.ts";
-import { CONTROL_FD, EVENT_FD, INTERRUPT_COMMAND, RUNTIME_KEY, STUCK_NOTICE } from "./messages.ts";
-import type { Frame, ToRuntime } from "./messages.ts";
+import { InspectorLink } from "./inspector-link.ts";
+import { LineReader, toLine } from "./line-reader.ts";
+import { CONTROL_FD, EVENT_FD, RUNTIME_KEY } from "./messages.ts";
+import type { ControlCommand, ControlReport, Frame, ToRuntime } from "./messages.ts";
 import { OutputMerge } from "./output-merge.ts";
 import type { MergeTarget } from "./output-merge.ts";
 import { processesWithEnvironment, signalAll } from "./process-list.ts";
@@ -35,6 +37,8 @@ const LAST_OUTPUT_MS = 500;
 
 /** One runtime process with its pipes. */
 export class RuntimeConnection {
+  /** V8's inspector of the process. */
+  readonly inspector: InspectorLink = new InspectorLink((command) => this.command(command));
   private readonly options: RuntimeConnectionOptions;
   private readonly key = randomBytes(12).toString("hex");
   private readonly child: ChildProcess;
@@ -74,8 +78,7 @@ export class RuntimeConnection {
 
   /** Starts the interrupt ladder in the runtime's control worker, for one cell or (0) for whatever runs. */
   interrupt(cellId: number): void {
-    const control = this.child.stdio[CONTROL_FD] as Writable;
-    if (control.writable) control.write(`${INTERRUPT_COMMAND} ${cellId}\n`);
+    this.command({ type: "interrupt", cell: cellId });
   }
 
   /** Ends the process, its group, and whatever else it started. */
@@ -93,6 +96,11 @@ export class RuntimeConnection {
     clearTimeout(timer);
   }
 
+  private command(command: ControlCommand): void {
+    const control = this.child.stdio[CONTROL_FD] as Writable;
+    if (control.writable) control.write(toLine(command));
+  }
+
   private readOutput(): void {
     const { stdout, stderr } = this.child;
     const stdio: readonly unknown[] = this.child.stdio;
@@ -105,11 +113,17 @@ export class RuntimeConnection {
     (stdio[EVENT_FD] as Readable).on("data", (bytes: Buffer) => {
       for (const frame of frames.read(bytes)) this.merge.addFrame(frame as Frame);
     });
+    const reports = new LineReader();
     (stdio[CONTROL_FD] as Readable).on("data", (bytes: Buffer) => {
-      if (bytes.includes(STUCK_NOTICE)) this.kill("stuck");
+      for (const report of reports.read(bytes)) this.takeReport(report as ControlReport);
     });
     // A pipe breaks when the process dies; `exit` tells why.
     for (const stream of this.child.stdio) stream?.on("error", () => undefined);
+  }
+
+  private takeReport(report: ControlReport): void {
+    if (report.type === "stuck") this.kill("stuck");
+    else this.inspector.take(report);
   }
 
   private killGroup(): void {
@@ -123,6 +137,7 @@ export class RuntimeConnection {
     this.killGroup();
     await Promise.race([this.pipesClosed(), delay(LAST_OUTPUT_MS)]);
     this.merge.finish();
+    this.inspector.end();
     const { killedFor } = this;
     const stderr = Buffer.from(withoutMarkers(this.stderr, this.key), "latin1").toString();
     this.options.onDeath({ code, signal, killedFor, stderr });

@@ -8,6 +8,7 @@ import { CellTracker } from "./cell-tracker.ts";
 import { Cell } from "./cell.ts";
 import { createCommHost } from "./comm-host.ts";
 import { startControl } from "./control.ts";
+import { DEBUG_VIEW, DebugView } from "./debug-view.ts";
 import { createDenoShim } from "./deno-shim.ts";
 import { createDisplayHost } from "./display-host.ts";
 import type { DisplayHost } from "./display-host.ts";
@@ -83,6 +84,8 @@ export async function createRuntimeHost(options: RuntimeHostOptions): Promise<Ru
     },
     signal: () => tracker.running?.signal,
   });
+  const view = new DebugView(base.names, base.sources);
+  Object.defineProperty(globalThis, Symbol.for(DEBUG_VIEW), { value: view });
   await startControl(flags, interrupts, runner);
 
   let early = "";

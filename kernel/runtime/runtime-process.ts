@@ -1,6 +1,13 @@
 import type { CellEvent, CellEventSink, CellOutcome } from "../protocol/cell-event.ts";
 import type { CompiledCell } from "../protocol/compiled-cell.ts";
-import type { CommMessage, Executor, MagicSummary, RunOptions } from "./executor.ts";
+import type {
+  CommMessage,
+  Executor,
+  Inspector,
+  InspectorTarget,
+  MagicSummary,
+  RunOptions,
+} from "./executor.ts";
 import type { Evaluation, FromRuntime, HostAnswer } from "./messages.ts";
 import { RuntimeConnection } from "./runtime-connection.ts";
 import { reportDeath } from "./runtime-death.ts";
@@ -115,6 +122,10 @@ class RuntimeProcess implements Executor {
       }, LADDER_MS).unref();
     }
     return Promise.resolve();
+  }
+
+  openInspector(target: InspectorTarget): Inspector | undefined {
+    return this.startup?.connection.inspector.open(target);
   }
 
   async dispose(): Promise<void> {

@@ -1,4 +1,3 @@
-import { errorReply } from "./error-reply.ts";
 import type { Handler } from "./handler.ts";
 
 /** Answers interrupt_request once the ladder has begun; an open question to the user is cancelled too. */
@@ -16,13 +15,10 @@ export const shutdown: Handler<"shutdown_request"> = ({ content, message }, cont
   return reply;
 };
 
-/** Tells a debugger that there is none, as a failed response of the Debug Adapter Protocol. */
-export const debug: Handler<"debug_request"> = ({ content: { seq, command } }) => {
-  const message =
-    "Expected no debug_request, because kernel_info says `debugger: false`; " +
-    `received the command "${command}". Turn the debugger off for this notebook.`;
-  const response = { type: "response", success: false, request_seq: seq, seq, command } as const;
-  return { ...errorReply("NotSupportedError", message), ...response, message };
+/** Answers debug_request, also while a cell runs or is stopped; a failure is a response of DAP that says so. */
+export const debug: Handler<"debug_request"> = ({ content, message }, { session, debugEvents }) => {
+  debugEvents.answering(message.header);
+  return session.debug(content);
 };
 
 /** Answers create_subshell_request with the new name. */

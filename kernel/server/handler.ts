@@ -3,6 +3,7 @@ import type { ReplyContents } from "../protocol/reply-contents.ts";
 import type { RequestContent, RequestType } from "../protocol/request-contents.ts";
 import type { Session } from "../session/session.ts";
 import type { Transport } from "../transport/transport.ts";
+import type { DebugEvents } from "./debug-events.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Stdin } from "./stdin.ts";
 import type { Subshells } from "./subshells.ts";
@@ -12,6 +13,7 @@ export interface KernelContext {
   readonly session: Session;
   readonly publisher: Publisher;
   readonly stdin: Stdin;
+  readonly debugEvents: DebugEvents;
   readonly subshells: Subshells;
   readonly ports: Transport["ports"];
   /** Versions that kernel_info tells. */

@@ -28,8 +28,8 @@ export const kernelInfo: Handler<"kernel_info_request"> = (_, { versions }) => (
   },
   banner: `Athanor ${versions.kernel}: TypeScript ${versions.typescript} on Node ${process.versions.node}. %lsmagic lists the magics.`,
   help_links: helpLinks,
-  supported_features: ["kernel subshells"],
-  debugger: false,
+  supported_features: ["debugger", "kernel subshells"],
+  debugger: true,
 });
 
 /** Answers the deprecated connect_request with the bound ports. */

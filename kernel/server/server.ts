@@ -3,6 +3,7 @@ import { createSigner } from "../protocol/signature.ts";
 import type { Session } from "../session/session.ts";
 import { openTransport } from "../transport/transport.ts";
 import type { BindAddress, Transport } from "../transport/transport.ts";
+import { createDebugEvents } from "./debug-events.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import type { KernelContext } from "./handler.ts";
 import { createListener } from "./listener.ts";
@@ -55,10 +56,13 @@ export async function startServer(options: ServerOptions): Promise<KernelServer>
   });
   const { ports } = transport;
   const exit = createExitAfterReply(() => closing.close());
+  const debugEvents = createDebugEvents(publisher);
+  session.onDebugEvent((event) => debugEvents.publish(event));
   const context = {
     session,
     publisher,
     stdin,
+    debugEvents,
     subshells: createSubshells(),
     ports,
     versions,

@@ -22,6 +22,8 @@ export interface CellRunner {
   abortedReply(): ExecuteReply;
   interrupt(): Promise<void>;
   cells(): readonly ExecutedCell[];
+  /** Number of the last cell. */
+  count(): number;
   /** Counts from 1 again and forgets the cells. */
   reset(): void;
 }
@@ -186,6 +188,7 @@ export function createCellRunner(options: CellRunnerOptions): CellRunner {
       await running.executor?.interrupt();
     },
     cells,
+    count: () => count,
     reset: () => {
       book = createOutputBook();
       recorded = [];

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { DapEvent } from "../debugger/dap.ts";
+import { createDebugger } from "../debugger/debugger.ts";
 import type { Language } from "../language/language.ts";
 import { createCellQueue } from "./cell-queue.ts";
 import { createCellRunner, type CellRunner } from "./cell-runner.ts";
@@ -11,6 +13,7 @@ import { createLanguageDesk } from "./language-desk.ts";
 import { createRuntimeKeeper, type RuntimeKeeperOptions } from "./runtime-keeper.ts";
 import type { Session } from "./session.ts";
 import type { CellEventSink } from "../protocol/cell-event.ts";
+import type { Executor, Inspector, InspectorTarget } from "../runtime/executor.ts";
 
 /** Parts of {@link createSession}. */
 export interface SessionOptions {
@@ -40,6 +43,7 @@ export function createSession(options: SessionOptions): Session {
       if (event.kind === "comm") comms.note(event);
       orphanSink(event);
     },
+    onStart: (executor) => debug.runtimeStarted(async (target) => openInspector(executor, target)),
     onCrash: async (reason) => {
       comms.clear();
       reloader.clear();
@@ -54,7 +58,18 @@ export function createSession(options: SessionOptions): Session {
   const parts = { runtime, desk, language, history, comms, reloader, now, openFile };
   const runner: CellRunner = createCellRunner(parts);
 
+  let takeDebugEvent = (_event: DapEvent): void => {};
+  const debug = createDebugger({
+    open: async (target) => openInspector(await runtime.ready(), target),
+    onEvent: (event) => takeDebugEvent(event),
+    declare: (name) => desk.declare(name, runner.count()),
+  });
+
   return {
+    debug: (request) => debug.request(request),
+    onDebugEvent: (take) => {
+      takeDebugEvent = take;
+    },
     start: async () => {
       await runtime.ready();
     },
@@ -100,6 +115,12 @@ export function createSession(options: SessionOptions): Session {
     },
     cells: () => runner.cells(),
   };
+}
+
+function openInspector(executor: Executor, target: InspectorTarget): Inspector {
+  const inspector = executor.openInspector(target);
+  if (inspector !== undefined) return inspector;
+  throw new Error("Expected a running kernel, but its runtime has ended. Try again.");
 }
 
 function openHistory(path: string | undefined, warn: (text: string) => void): HistoryFile {

@@ -26,6 +26,8 @@ export interface RuntimeKeeper {
 export interface RuntimeKeeperOptions {
   readonly createExecutor: (hooks: ExecutorHooks) => Executor;
   readonly onOrphanEvent: (event: CellEvent) => void;
+  /** Called when a runtime is ready, before it takes its first cell. */
+  readonly onStart: (executor: Executor) => Promise<void>;
   /** Called when the runtime died by itself, before another is started. */
   readonly onCrash: (reason: string) => Promise<void>;
 }
@@ -47,6 +49,7 @@ export function createRuntimeKeeper(options: RuntimeKeeperOptions): RuntimeKeepe
     });
     executor = created;
     magics = await created.start();
+    await options.onStart(created);
     return created;
   };
   const begin = (before: Promise<unknown>): Promise<Executor> => {

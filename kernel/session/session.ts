@@ -1,3 +1,4 @@
+import type { DapEvent, DapRequest, DapResponse } from "../debugger/dap.ts";
 import type { Completeness, Completions } from "../language/language.ts";
 import type { CellEventSink, CellOutcome, MimeBundle, Payload } from "../protocol/cell-event.ts";
 import type { CommMessage, ExecutedCell } from "../runtime/executor.ts";
@@ -62,6 +63,10 @@ export interface Session {
   commInfo(targetName?: string): Readonly<Record<string, string>>;
   /** Passes a comm message on; what its handlers emit goes to `sink`. Resolves when they have returned. */
   comm(message: CommMessage, sink: CellEventSink): Promise<void>;
+  /** Answers a request of the Debug Adapter Protocol; never waits for a cell. */
+  debug(request: DapRequest): Promise<DapResponse>;
+  /** Sets who takes what the debugger tells by itself. */
+  onDebugEvent(take: (event: DapEvent) => void): void;
   /** Stops the running cell, keeps the state, and aborts the cells that wait. */
   interrupt(): Promise<void>;
   /** A fresh runtime under the same notebook: names, types and comms are forgotten, the counter starts again. */

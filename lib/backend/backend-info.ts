@@ -1,5 +1,5 @@
 /** A backend of TensorFlow.js that Athanor can use in Node. */
-export type BackendName = "tensorflow" | "wasm" | "cpu";
+export type BackendName = "tensorflow" | "webgpu" | "wasm" | "cpu";
 
 /** Which backend computes, and why not a faster one; stored in every run. */
 export interface BackendInfo {
@@ -21,7 +21,7 @@ export interface SkippedBackend {
 }
 
 /** Backends from the fastest to the slowest. */
-export const backendNames: readonly BackendName[] = ["tensorflow", "wasm", "cpu"];
+export const backendNames: readonly BackendName[] = ["tensorflow", "webgpu", "wasm", "cpu"];
 
 /** What one backend answers when it is asked to start. */
 export type BackendStart =

@@ -8,8 +8,7 @@ import util from "node:util";
  */
 export function installNodeUtilShim(): void {
   const legacy = util as unknown as Record<string, unknown>;
-  legacy["isNullOrUndefined"] ??= (value: unknown): boolean =>
-    value === null || value === undefined;
-  // Set always: the built-in one warns (DEP0044) on Node 22.
+  // Set always: the built-in ones warn (DEP0051, DEP0044) on Node 22.
+  legacy["isNullOrUndefined"] = (value: unknown): boolean => value === null || value === undefined;
   legacy["isArray"] = Array.isArray;
 }

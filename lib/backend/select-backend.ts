@@ -9,10 +9,12 @@ import {
 import { startCpu } from "./start-cpu.ts";
 import { startTensorflow } from "./start-tensorflow.ts";
 import { startWasm } from "./start-wasm.ts";
+import { startWebgpu } from "./start-webgpu.ts";
 import { tf } from "./tf.ts";
 
 const starters: Readonly<Record<BackendName, () => Promise<BackendStart>>> = {
   tensorflow: startTensorflow,
+  webgpu: startWebgpu,
   wasm: startWasm,
   cpu: startCpu,
 };
@@ -24,19 +26,28 @@ let selected: BackendInfo | undefined;
 export interface SelectBackendOptions {
   /** Tried first; when it doesn't start, the usual order follows. */
   readonly prefer?: BackendName;
+  /**
+   * Most that TensorFlow may take of a GPU, in MiB, taken at once; without it the share grows with need. Counts when the
+   * native backend starts; `ATHANOR_GPU_MEMORY_MB` does the same. A CPU isn't limited by it.
+   */
+  readonly gpuMemoryMegabytes?: number;
 }
 
 /**
- * Picks the fastest backend that works: TensorFlow's library (GPU, else CPU), else WebAssembly, else JavaScript.
+ * Picks the fastest backend that works: TensorFlow's library (GPU, else CPU), else WebGPU where an adapter is there that
+ * isn't software, else WebAssembly, else JavaScript.
  *
  * Idempotent: later calls answer what the first one chose, unless `prefer` names another backend. Tensors stay on the
  * backend that made them; switch before making any. The environment variable `ATHANOR_BACKEND` forces one backend.
  *
  * @returns The choice with its reason; the same object as {@link backendInfo}.
- * @throws {@link AthanorError} When `ATHANOR_BACKEND` names no backend or one that doesn't start here.
+ * @throws {@link AthanorError} `argument` for a limit of memory that is none, or that comes after the native backend has
+ *   started; `backend` when `ATHANOR_BACKEND` names no backend or one that doesn't start here.
  */
 export function selectBackend(options: SelectBackendOptions = {}): Promise<BackendInfo> {
-  const { prefer } = options;
+  const { prefer, gpuMemoryMegabytes } = options;
+  const refusal = gpuMemoryMegabytes === undefined ? undefined : limitMemory(gpuMemoryMegabytes);
+  if (refusal !== undefined) return Promise.reject(refusal);
   const satisfied = prefer === undefined || prefer === selected?.name;
   if (selection !== undefined && satisfied) return selection;
   // A wish that comes while the first choice is being made waits for it, so that two never start at once.
@@ -51,6 +62,27 @@ export function selectBackend(options: SelectBackendOptions = {}): Promise<Backe
   });
   return choice;
 }
+
+/** The binding reads the variable when it makes its context; an error where it can't count any more. */
+function limitMemory(megabytes: number): AthanorError | undefined {
+  if (!(megabytes > 0 && Number.isFinite(megabytes))) {
+    return new AthanorError(
+      "argument",
+      `Expected gpuMemoryMegabytes to be a positive number, received ${megabytes}. Leave it out to let the share grow with need.`,
+    );
+  }
+  const asked = String(megabytes);
+  if (selected?.name === "tensorflow" && process.env[memoryVariable] !== asked) {
+    return new AthanorError(
+      "argument",
+      "Expected gpuMemoryMegabytes before TensorFlow starts, received it after. Restart the kernel and select the backend first.",
+    );
+  }
+  process.env[memoryVariable] = asked;
+  return undefined;
+}
+
+const memoryVariable = "ATHANOR_GPU_MEMORY_MB";
 
 /** What {@link selectBackend} chose, or `undefined` before it did. */
 export function backendInfo(): BackendInfo | undefined {

@@ -5,6 +5,7 @@ import type { BackendStart } from "./backend-info.ts";
 import { registerGatherKernel } from "./gather-kernel.ts";
 import { findNativeAddon } from "./native-addon.ts";
 import { probeNative } from "./native-probe.ts";
+import { installAsyncReads } from "./native-reads.ts";
 import { quietNativeLog } from "./quiet.ts";
 import { tf } from "./tf.ts";
 
@@ -22,6 +23,7 @@ export async function startTensorflow(): Promise<BackendStart> {
     return { started: false, reason: `${addon.packageName} registered no backend` };
   }
   registerGatherKernel();
+  installAsyncReads();
   return {
     started: true,
     device: probe.gpu ? "GPU" : "CPU",

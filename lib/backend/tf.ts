@@ -3,9 +3,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { installNodeUtilShim } from "./node-util-shim.ts";
 import { quietCpuBanner } from "./quiet.ts";
+import { registerResizeGradient } from "./resize-gradient.ts";
 
 installNodeUtilShim();
 quietCpuBanner();
+registerResizeGradient();
 
 /**
  * TensorFlow.js, the one instance of the process: the same that `import("@tensorflow/tfjs")` gives a user and that

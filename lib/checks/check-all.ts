@@ -1,10 +1,15 @@
+import { useReadableBackend } from "../backend/synchronous-reads.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Displayable } from "../core/mime-bundle.ts";
 import { displaySymbol } from "../core/mime-bundle.ts";
-import type { Verdict } from "../core/verdict.ts";
+import type { Verdict, VerdictSubject } from "../core/verdict.ts";
+import { splitsFingerprint } from "../data/splits-fingerprint.ts";
+import { checkedStructure } from "../models/model-signature.ts";
 import type { CheckCost, CheckEntry, CheckSubject } from "./check-entry.ts";
 import { checks } from "./checks.ts";
 import { reportBundle } from "./display-check-report.ts";
+import { brokenVerdict, runEntry } from "./run-entry.ts";
+import { bindVerdict } from "./verdict-subject.ts";
 
 /** Options of {@link checkAll}. */
 export type CheckAllOptions = CheckSubject & {
@@ -30,7 +35,7 @@ const costs: readonly CheckCost[] = ["economy", "standard", "full"];
 
 /**
  * Runs every check that applies to a model and its data within a budget, in the order of the recipe; one that fails or
- * throws doesn't stop the others.
+ * throws doesn't stop the others. Each verdict names the data and the model that it holds for.
  *
  * After an interrupt the report holds what was found until then, and the rest under `skipped`.
  *
@@ -38,7 +43,7 @@ const costs: readonly CheckCost[] = ["economy", "standard", "full"];
  * @throws {AthanorError} `argument` for an unknown cost; what `buildModel` throws.
  */
 export async function checkAll(options: CheckAllOptions): Promise<CheckReport> {
-  const { cost = "standard", onVerdict, onProgress, signal, ...subject } = options;
+  const { cost = "standard" } = options;
   const budget = costs.indexOf(cost);
   if (budget < 0) {
     throw new AthanorError(
@@ -46,25 +51,36 @@ export async function checkAll(options: CheckAllOptions): Promise<CheckReport> {
       `Expected \`cost\` to be ${costs.join(", ")}; received ${cost}.`,
     );
   }
+  const goBack = await useReadableBackend();
+  try {
+    return await runPlanned({ ...options, budget });
+  } finally {
+    await goBack();
+  }
+}
+
+async function runPlanned(
+  options: CheckAllOptions & { readonly budget: number },
+): Promise<CheckReport> {
+  const { cost: _, budget, onVerdict, onProgress, signal, ...subject } = options;
   const started = performance.now();
-  const { planned, skipped } = plan(subject, budget);
+  const { planned, skipped, identity } = plan(subject, budget);
   const verdicts: Verdict[] = [];
   for (const [index, entry] of planned.entries()) {
-    if (signal?.aborted === true) {
-      skipped.push({ check: entry.name, reason: "interrupted" });
-      continue;
+    const result = await runGuarded(
+      entry,
+      {
+        ...subject,
+        ...(signal === undefined ? {} : { signal }),
+        onProgress: (fraction) => onProgress?.((index + fraction) / planned.length),
+      },
+      identity,
+    );
+    if (typeof result === "string") skipped.push({ check: entry.name, reason: result });
+    else {
+      verdicts.push(result);
+      await onVerdict?.(result);
     }
-    const verdict = await runGuarded(entry, {
-      ...subject,
-      ...(signal === undefined ? {} : { signal }),
-      onProgress: (fraction) => onProgress?.((index + fraction) / planned.length),
-    });
-    if (verdict === undefined) {
-      skipped.push({ check: entry.name, reason: "interrupted" });
-      continue;
-    }
-    verdicts.push(verdict);
-    await onVerdict?.(verdict);
     onProgress?.((index + 1) / planned.length);
   }
   return reportOf({ verdicts, skipped, seconds: (performance.now() - started) / 1000 });
@@ -73,15 +89,18 @@ export async function checkAll(options: CheckAllOptions): Promise<CheckReport> {
 interface Plan {
   readonly planned: readonly CheckEntry[];
   readonly skipped: { readonly check: string; readonly reason: string }[];
+  readonly identity: VerdictSubject;
 }
 
 function plan(subject: CheckSubject, budget: number): Plan {
   const model = subject.buildModel();
   const shape = model.outputs[0]?.shape ?? [];
   const isSimple = model.inputs.length === 1 && model.outputs.length === 1 && shape.length === 2;
+  const identity = { data: splitsFingerprint(subject.data), model: checkedStructure(model) };
   model.dispose();
   const affordable = checks.filter(({ cost }) => costs.indexOf(cost) <= budget);
   return {
+    identity,
     planned: affordable.filter(({ needsTrainer }) => isSimple || !needsTrainer),
     skipped: affordable
       .filter(({ needsTrainer }) => !isSimple && needsTrainer)
@@ -92,25 +111,22 @@ function plan(subject: CheckSubject, budget: number): Plan {
   };
 }
 
-/** The verdict; one that failed with the error's text where the check throws; undefined after an interrupt. */
-async function runGuarded(entry: CheckEntry, subject: CheckSubject): Promise<Verdict | undefined> {
+/** The verdict; one that failed with the error's text where the check throws; why there is none. */
+async function runGuarded(
+  entry: CheckEntry,
+  subject: CheckSubject,
+  identity: VerdictSubject,
+): Promise<Verdict | string> {
+  if (subject.signal?.aborted === true) return "interrupted";
   try {
-    return await entry.run(subject);
+    const verdict = await runEntry(entry, subject, identity);
+    return verdict.partial ?? verdict;
   } catch (error) {
-    if (subject.signal?.aborted === true) return undefined;
+    if (error instanceof AthanorError && error.fault === "inapplicable") {
+      return typeof error.cause === "string" ? error.cause : error.message;
+    }
     const message = error instanceof Error ? error.message : String(error);
-    return {
-      check: entry.name,
-      stage: "skeleton",
-      passed: false,
-      value: Number.NaN,
-      threshold: "runs to its end",
-      unit: "",
-      summary: `The check could not be made: ${message}`,
-      evidence: { error: message },
-      remedy: [message],
-      seedReference: "–",
-    };
+    return bindVerdict(brokenVerdict(entry, message), identity, entry.about);
   }
 }
 

@@ -2,6 +2,7 @@ import { tf } from "../backend/tf.ts";
 import { shapeText } from "../core/shape-text.ts";
 import type { Row } from "../core/shown-table.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { barsFigure } from "../plots/bars.ts";
 import { type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
 import { findingIf, findingsVerdict, someOf } from "./findings.ts";
 import {
@@ -66,6 +67,10 @@ export function checkConnections(options: ConnectionOptions): Verdict {
       ],
       clean: `All ${rows.length} layers are connected; ${model.countParams()} parameters.`,
       evidence: { rows, forgotten },
+      figure: barsFigure(
+        rows.map(({ layer, params, used }) => ({ name: layer, value: params, good: used })),
+        { title: "Layers; orange: not used", xTitle: "parameters" },
+      ),
       seedReference: "#62 (S4)",
     });
   } finally {

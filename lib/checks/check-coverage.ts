@@ -1,6 +1,8 @@
 import { recipeNumber } from "../config/recipe-number.ts";
+import { runSteps, share, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
-import { attributesOf } from "../data/attributes.ts";
+import { type Attributes, attributeSteps } from "../data/attributes.ts";
+import { splitNames } from "../data/duplicates.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
 import { quantile } from "../metrics/columns.ts";
 import { coverageFigure } from "../plots/coverage.ts";
@@ -24,10 +26,15 @@ const expectedAtLeast = 10;
  * A condition is missing when chance would give at least 10 test samples and there is none.
  */
 export function checkCoverage(options: CoverageOptions): Verdict {
+  return runSteps(coverageSteps(options));
+}
+
+/** As {@link checkCoverage}, with stops in between. */
+export function* coverageSteps(options: CoverageOptions): Steps<Verdict> {
   const { data, conditions = {} } = options;
   const minTest = options.minTest ?? recipeNumber("testSamples");
   requireSamples(data.train, 1, "coverage");
-  const table = conditionTable(data, conditions);
+  const table = yield* conditionTable(data, conditions);
   const tests = data.test.labels.length;
   const missing = table.filter(
     ({ train, test }) =>
@@ -81,16 +88,17 @@ interface ConditionRow {
 
 type Describe = (data: LabeledData) => readonly string[];
 
-function conditionTable(
+function* conditionTable(
   splits: Splits,
   own: Readonly<Record<string, (id: string) => string>>,
-): readonly ConditionRow[] {
+): Steps<readonly ConditionRow[]> {
+  const attributes = yield* partAttributes(splits);
   const describers: [string, Describe][] = [
     [
       "class",
       (data) => Array.from(data.labels, (label) => data.classNames[label] ?? String(label)),
     ],
-    ...propertyThirds(splits.train),
+    ...propertyThirds(splits.train, attributes),
     ...Object.entries(own).map(([name, of]): [string, Describe] => [
       name,
       (data) => data.ids.map(of),
@@ -118,17 +126,32 @@ function byRank(a: string, b: string): number {
   return thirds.indexOf(a) - thirds.indexOf(b) || a.localeCompare(b, "en", { numeric: true });
 }
 
-function propertyThirds(train: LabeledData): [string, Describe][] {
-  return Object.entries(attributesOf(train)).flatMap(([name, values]): [string, Describe][] => {
-    const finite = values.filter(Number.isFinite);
-    const cuts = [quantile(finite, 1 / 3), quantile(finite, 2 / 3)] as const;
-    if (!(cuts[0] < cuts[1])) return [];
-    const third = (value: number): string =>
-      value <= cuts[0] ? "low" : value <= cuts[1] ? "middle" : "high";
-    const describe: Describe = (data) =>
-      data.labels.length === 0 ? [] : Array.from(attributesOf(data)[name] ?? [], third);
-    return [[name, describe]];
-  });
+/** Of each part once; a part without samples has none. */
+function* partAttributes(splits: Splits): Steps<ReadonlyMap<LabeledData, Attributes>> {
+  const found = new Map<LabeledData, Attributes>();
+  for (const [turn, split] of splitNames.entries()) {
+    const part = splits[split];
+    if (part.labels.length === 0) continue;
+    found.set(part, yield* share(attributeSteps(part), turn / 3, (turn + 1) / 3));
+  }
+  return found;
+}
+
+function propertyThirds(
+  train: LabeledData,
+  attributes: ReadonlyMap<LabeledData, Attributes>,
+): [string, Describe][] {
+  return Object.entries(attributes.get(train) ?? {}).flatMap(
+    ([name, values]): [string, Describe][] => {
+      const finite = values.filter(Number.isFinite);
+      const cuts = [quantile(finite, 1 / 3), quantile(finite, 2 / 3)] as const;
+      if (!(cuts[0] < cuts[1])) return [];
+      const third = (value: number): string =>
+        value <= cuts[0] ? "low" : value <= cuts[1] ? "middle" : "high";
+      const describe: Describe = (data) => Array.from(attributes.get(data)?.[name] ?? [], third);
+      return [[name, describe]];
+    },
+  );
 }
 
 function tally(values: readonly string[]): ReadonlyMap<string, number> {

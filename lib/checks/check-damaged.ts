@@ -1,7 +1,8 @@
+import { runSteps, share, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { sampleAt } from "../data/create-data.ts";
-import { findDataProblems } from "../data/data-problems.ts";
-import { splitNames } from "../data/duplicates.ts";
+import { type DataProblems, problemSteps } from "../data/data-problems.ts";
+import { type SplitName, splitNames } from "../data/duplicates.ts";
 import { isImageShape } from "../data/grey-image.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
 import type { Damage } from "../data/load-options.ts";
@@ -26,9 +27,15 @@ export type DamagedOptions = DatasetCheckOptions & {
  * Every sample is looked at, and no bad one ends the check.
  */
 export function checkDamaged(options: DamagedOptions): Verdict {
+  return runSteps(damagedSteps(options));
+}
+
+/** As {@link checkDamaged}, with stops in between. */
+export function* damagedSteps(options: DamagedOptions): Steps<Verdict> {
   const splits = asSplits(options.data);
   requireSamples(splits.train, 1, "damaged");
-  const kinds = findKinds(splits, options.damaged ?? []).filter(({ ids }) => ids.length > 0);
+  const found = yield* findKinds(splits, options.damaged ?? []);
+  const kinds = found.filter(({ ids }) => ids.length > 0);
   const count = kinds.reduce((sum, { ids }) => sum + ids.length, 0);
   const suspects = kinds.flatMap(({ ids }) => ids);
   const visible = Array.from(splits.train.labels.keys())
@@ -61,13 +68,19 @@ interface DamageKind {
   readonly remedy: readonly string[];
 }
 
-function findKinds(splits: Splits, unread: readonly Damage[]): readonly DamageKind[] {
-  const problems = splitNames.map((split) => ({ split, found: findDataProblems(splits[split]) }));
+function* findKinds(splits: Splits, unread: readonly Damage[]): Steps<readonly DamageKind[]> {
+  const problems: { readonly split: SplitName; readonly found: DataProblems }[] = [];
+  for (const [turn, split] of splitNames.entries()) {
+    const found = yield* share(problemSteps(splits[split]), turn / 6, (turn + 1) / 6);
+    problems.push({ split, found });
+  }
   const idsOf = (kind: "labelsOutOfRange" | "notFinite" | "constant"): string[] =>
     problems.flatMap(({ split, found }) => found[kind].map((id) => `${split}/${id}`));
-  const truncated = splitNames.flatMap((split) =>
-    truncatedSamples(splits[split]).map((id) => `${split}/${id}`),
-  );
+  const truncated: string[] = [];
+  for (const [turn, split] of splitNames.entries()) {
+    const ids = yield* share(truncatedSamples(splits[split]), (3 + turn) / 6, (4 + turn) / 6);
+    truncated.push(...ids.map((id) => `${split}/${id}`));
+  }
   const constant = idsOf("constant");
   return [
     {
@@ -126,18 +139,28 @@ function labelRemedy({ train }: Splits): readonly string[] {
  * Pictures whose lower quarter or more is one colour, cut off sharply: in the row above, most pixels have another one. A
  * plain background ends softly around its object, so it isn't taken for a cut.
  */
-function truncatedSamples(data: LabeledData): readonly string[] {
+function* truncatedSamples(data: LabeledData): Steps<readonly string[]> {
   const [height = 0, width = 0, channels = 1] = data.shape;
   if (!isImageShape(data.shape)) return [];
-  return data.ids.filter((_, index) => {
-    const sample = sampleAt(data, index);
-    const row = width * channels;
-    const differing = (y: number): number =>
-      differingPixels(sample, { start: y * row, row, channels });
-    let start = height;
-    while (start > 0 && differing(start - 1) === 0) start -= 1;
-    return height - start >= height / 4 && start > 0 && differing(start - 1) > width / 2;
-  });
+  const ids: string[] = [];
+  for (const [index, id] of data.ids.entries()) {
+    if (isCut(sampleAt(data, index), { height, width, channels })) ids.push(id);
+    if (index % 256 === 0) yield index / data.ids.length;
+  }
+  return ids;
+}
+
+function isCut(
+  sample: Float32Array,
+  size: { readonly height: number; readonly width: number; readonly channels: number },
+): boolean {
+  const { height, width, channels } = size;
+  const row = width * channels;
+  const differing = (y: number): number =>
+    differingPixels(sample, { start: y * row, row, channels });
+  let start = height;
+  while (start > 0 && differing(start - 1) === 0) start -= 1;
+  return height - start >= height / 4 && start > 0 && differing(start - 1) > width / 2;
 }
 
 /** Pixels of a row that differ from the picture's last one. */

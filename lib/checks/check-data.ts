@@ -1,5 +1,6 @@
+import { runSteps, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
-import { dataCard } from "../data/data-card.ts";
+import { dataCardSteps } from "../data/data-card.ts";
 import type { DataCard } from "../data/data-card-types.ts";
 import type { Splits } from "../data/labeled-data.ts";
 import { classBalanceFigure } from "../plots/class-balance.ts";
@@ -18,8 +19,13 @@ export interface DataCheckOptions {
  * Samples of one colour and duplicates inside a split are told, and don't fail the check.
  */
 export function checkData(options: DataCheckOptions): Verdict {
+  return runSteps(dataSteps(options));
+}
+
+/** As {@link checkData}, with stops in between. */
+export function* dataSteps(options: DataCheckOptions): Steps<Verdict> {
   const { minBalance = 0.1 } = options;
-  const card = dataCard(options.data);
+  const card = yield* dataCardSteps(options.data);
   const findings = findingsOf(card, minBalance);
   const problems = findings.reduce((sum, { count }) => sum + count, 0);
   const passed = problems === 0;

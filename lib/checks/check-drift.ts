@@ -1,4 +1,5 @@
 import { recipeNumber } from "../config/recipe-number.ts";
+import { runSteps, share, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { attributesOf } from "../data/attributes.ts";
 import type { SplitName } from "../data/duplicates.ts";
@@ -12,7 +13,8 @@ import {
   leftOutText,
   requireSamples,
   type SplitsCheckOptions,
-  usableSamples,
+  type UsableSamples,
+  usableSteps,
 } from "./data-subject.ts";
 
 /** Distance of two distributions that matters, beyond chance. */
@@ -29,15 +31,21 @@ const surprising = 4;
  * where two distributions are more than 0.2 apart (Kolmogorov and Smirnov), both beyond chance.
  */
 export function checkDrift(options: SplitsCheckOptions): Verdict {
-  const { data, seed = defaultSeed, signal } = options;
+  return runSteps(driftSteps(options));
+}
+
+/** As {@link checkDrift}, with stops in between. */
+export function* driftSteps(options: SplitsCheckOptions): Steps<Verdict> {
+  const { data, seed = defaultSeed } = options;
   requireSamples(data.train, 10, "drift");
   const bound = recipeNumber("driftArea");
-  const parts = usableParts(data);
-  const found = (["validation", "test"] as const).flatMap((split) => {
-    signal?.throwIfAborted();
+  const parts = yield* usableParts(data);
+  const found: Comparison[] = [];
+  for (const [turn, split] of (["validation", "test"] as const).entries()) {
+    yield 0.5 + turn / 4;
     const part = parts[split].data;
-    return part.labels.length < 10 ? [] : [compare(parts.train.data, part, { split, seed })];
-  });
+    if (part.labels.length >= 10) found.push(compare(parts.train.data, part, { split, seed }));
+  }
   if (found.length === 0) {
     // Says so instead of passing: nothing was compared.
     requireSamples(data.test, 10, "drift");
@@ -95,11 +103,11 @@ interface Distance {
   readonly chance: number;
 }
 
-function usableParts(data: Splits): Readonly<Record<SplitName, ReturnType<typeof usableSamples>>> {
+function* usableParts(data: Splits): Steps<Readonly<Record<SplitName, UsableSamples>>> {
   return {
-    train: usableSamples(data.train),
-    validation: usableSamples(data.validation),
-    test: usableSamples(data.test),
+    train: yield* share(usableSteps(data.train), 0, 0.3),
+    validation: yield* share(usableSteps(data.validation), 0.3, 0.4),
+    test: yield* share(usableSteps(data.test), 0.4, 0.5),
   };
 }
 

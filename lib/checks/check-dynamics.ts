@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { representativeSubset } from "../data/subset.ts";
@@ -122,7 +123,7 @@ function findingsOf(found: {
       remedy:
         "Nothing moves: the learning rate is too low, or gradients don't reach the weights (%check gradient-flow).",
     }),
-    ...findingIf(!stuck && restless > 0.5, {
+    ...findingIf(!stuck && restless > recipeNumber("restlessPredictions"), {
       problem: `${Math.round(restless * 100)} % of the predictions still jump at the end`,
       remedy:
         "The learning rate is too high: predictions jump to and fro; lower it three- to tenfold.",

@@ -1,4 +1,5 @@
 import { tf } from "../backend/tf.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
 import { tensorBarsFigure } from "../plots/tensor-bars.ts";
@@ -154,7 +155,11 @@ function vanishing(flows: readonly Flow[]): string[] {
   if (values.length < 3 || stdOf(values) === 0) return [];
   return flows
     .filter(
-      ({ name, rms }) => rms !== null && rms > 0 && rms < 1e-6 * largest && !name.endsWith("bias"),
+      ({ name, rms }) =>
+        rms !== null &&
+        rms > 0 &&
+        rms < recipeNumber("vanishingGradient") * largest &&
+        !name.endsWith("bias"),
     )
     .map(({ name }) => name);
 }

@@ -1,4 +1,5 @@
 import { tf } from "../backend/tf.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { representativeSubset } from "../data/subset.ts";
@@ -13,7 +14,7 @@ import {
   requireCount,
   trainPart,
 } from "./check-options.ts";
-import { backendError } from "./gradient-backend.ts";
+import { backendGradients } from "./gradient-backend.ts";
 import { measureInProcess } from "./gradient-in-process.ts";
 import { measureInWorker } from "./gradient-in-worker.ts";
 import { type GradientTask, modelLoss } from "./gradient-model.ts";
@@ -33,7 +34,8 @@ export type GradientCheckOptions = ModelCheckOptions & {
 
 /**
  * Compares backpropagation with centred differences in double precision (rows #67 to #74), the loss of the data first and
- * the penalties apart, and the gradients of the backend at hand with those in double precision.
+ * the penalties apart, and the gradients of the backend at hand with those in double precision: on the native backend those
+ * of TensorFlow's own float64 kernels too.
  *
  * A model of TensorFlow.js' layers is computed again in a thread of its own; one with layers or losses of the user's own
  * is computed in this process, which doesn't yield meanwhile. The model is trained for `burnIn` steps and put back. Dropout
@@ -42,7 +44,9 @@ export type GradientCheckOptions = ModelCheckOptions & {
  * @throws The signal's reason when it aborts.
  */
 export async function checkGradients(options: GradientCheckOptions): Promise<Verdict> {
-  const { samples = 3, perTensor = 10, burnIn = 20, seed = defaultSeed } = options;
+  const { samples = recipeNumber("gradientPoints"), perTensor = recipeNumber("gradientDims") } =
+    options;
+  const { burnIn = recipeNumber("gradientBurnIn"), seed = defaultSeed } = options;
   const { loss = "sparse-categorical-crossentropy" } = options;
   requireCount("samples", samples);
   requireCount("perTensor", perTensor);
@@ -56,10 +60,7 @@ export async function checkGradients(options: GradientCheckOptions): Promise<Ver
     const penalties = measurePenalties(model, { perTensor, seed });
     return gradientVerdict(measurement, {
       depth: model.layers.filter(({ weights }) => weights.length > 0).length,
-      backend: {
-        name: tf.getBackend(),
-        error: backendError(model, few, loss, measurement.tensors),
-      },
+      backend: backendGradients(model, few, loss, measurement.tensors),
       ...(penalties === undefined ? {} : { penalties }),
       setting: { loss: measurement.loss, samples: few.ids, perTensor, burnIn },
     });

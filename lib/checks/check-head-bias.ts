@@ -1,5 +1,7 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { labelEntropy } from "../metrics/cross-entropy.ts";
+import { barsFigure } from "../plots/bars.ts";
 import { lossFunction } from "../training/losses.ts";
 import { constantBaseline } from "./constant-baseline.ts";
 import { type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
@@ -50,10 +52,11 @@ interface Measured {
 function verdictOf(measured: Measured): Verdict {
   const { outputs, loss, labels, best } = measured;
   const advice = adviceFor(labels, outputs);
+  const findings = findingsOf(measured, advice);
   return findingsVerdict({
     check: "head-bias",
     stage: "skeleton",
-    findings: findingsOf(measured, advice),
+    findings,
     clean: `The untrained loss is ${loss.toPrecision(4)}, the best constant prediction has ${best.toPrecision(4)}.`,
     evidence: {
       untrainedLoss: loss,
@@ -61,6 +64,13 @@ function verdictOf(measured: Measured): Verdict {
       advisedBias: advice,
       ...(outputs > 1 ? { labelEntropy: labelEntropy(labels) } : {}),
     },
+    figure: barsFigure(
+      [
+        { name: "untrained", value: loss, good: findings.length === 0 },
+        { name: "best constant", value: best, good: true },
+      ],
+      { title: "What a bias alone would take away", xTitle: "loss" },
+    ),
     seedReference: "#50 (S2, K)",
   });
 }
@@ -72,7 +82,8 @@ function findingsOf(measured: Measured, advice: readonly number[]): readonly Fin
     (label) => !present.has(label),
   );
   const shown = advice.map((value) => Number(value.toPrecision(3))).join(", ");
-  const isStick = empty.length === 0 && loss - best > 0.5 * loss && loss - best > 0.05;
+  const isStick =
+    empty.length === 0 && loss - best > recipeNumber("headBiasShare") * loss && loss - best > 0.05;
   return [
     ...findingIf(empty.length > 0, {
       problem: `no sample has the label ${someOf(empty.map(String))}`,

@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { labelEntropy } from "../metrics/cross-entropy.ts";
 import { initialLossFigure } from "../plots/initial-loss.ts";
@@ -26,7 +27,7 @@ export type InitialLossOptions = ModelCheckOptions & {
  * @param options - A model that isn't trained.
  */
 export async function checkInitialLoss(options: InitialLossOptions): Promise<Verdict> {
-  const { tolerance = 0.1, signal } = options;
+  const { tolerance = recipeNumber("initialLossTolerance"), signal } = options;
   const data = trainPart(options.data);
   const checked = openModel(options);
   const trainer = createTrainer({

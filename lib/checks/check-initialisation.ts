@@ -1,4 +1,5 @@
 import type { tf } from "../backend/tf.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { tensorBarsFigure } from "../plots/tensor-bars.ts";
 import { type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
@@ -149,8 +150,10 @@ function layerFindings(layers: readonly LayerSpread[]): readonly Finding[] {
     among: readonly LayerSpread[] = hidden,
   ): LayerSpread[] => among.filter(isSo);
   const constant = where(({ constant: equal }) => equal);
-  const dead = where(({ dead: share }) => share !== null && share > 0.6);
-  const saturated = where(({ saturated: share }) => share !== null && share > 0.5);
+  const dead = where(({ dead: share }) => share !== null && share > recipeNumber("deadUnits"));
+  const saturated = where(
+    ({ saturated: share }) => share !== null && share > recipeNumber("saturatedUnits"),
+  );
   const loud = where(isLoud, layers);
   const quiet = where(isQuiet);
   return [
@@ -194,13 +197,17 @@ function deadFindings(dead: readonly LayerSpread[]): readonly Finding[] {
 
 function isLoud({ gain, input, output, type, last }: LayerSpread): boolean {
   if (type === "Embedding" || gain === null) return false;
-  return gain > 5 || (!last && input > 0 && output / input > 10);
+  const growth = recipeNumber("activationGrowth");
+  return gain > recipeNumber("weightGain") || (!last && input > 0 && output / input > growth);
 }
 
 function isQuiet({ gain, input, output, type, constant, dead, residual }: LayerSpread): boolean {
   if (type === "Embedding" || gain === null || constant || residual) return false;
-  if ((dead ?? 0) > 0.6) return false;
-  return gain < 0.2 || (isFeedForward(type) && output / input < 0.1 && gain < 0.8);
+  if ((dead ?? 0) > recipeNumber("deadUnits")) return false;
+  const isShrinking = output / input < 1 / recipeNumber("activationGrowth");
+  return (
+    gain < 1 / recipeNumber("weightGain") || (isFeedForward(type) && isShrinking && gain < 0.8)
+  );
 }
 
 function isFeedForward(type: string): boolean {
@@ -215,6 +222,7 @@ function overallFindings(layers: readonly LayerSpread[]): readonly Finding[] {
   const first = hidden[0]?.input ?? 1;
   const outputs = Float64Array.from(hidden, ({ output }) => output);
   const end = outputs.at(-1) ?? first;
+  const range = recipeNumber("activationRange");
   const broken = hidden.filter(({ output }) => !Number.isFinite(output));
   return [
     ...findingIf(broken.length > 0, {
@@ -222,12 +230,12 @@ function overallFindings(layers: readonly LayerSpread[]): readonly Finding[] {
       remedy:
         "NaN or infinity inside the net: look at the first layer named, its input and weights.",
     }),
-    ...findingIf(hidden.length > 1 && end > 100 * first, {
+    ...findingIf(hidden.length > 1 && end > range * first, {
       problem: `activations grow from ${first.toPrecision(3)} to ${end.toPrecision(3)}`,
       remedy:
         "Exploding activations: initial weights are too large for the depth; use He normal, or normalise between layers.",
     }),
-    ...findingIf(hidden.length > 1 && rmsOf(outputs) > 0 && end < first / 100, {
+    ...findingIf(hidden.length > 1 && rmsOf(outputs) > 0 && end < first / range, {
       problem: `activations shrink from ${first.toPrecision(3)} to ${end.toPrecision(3)}`,
       remedy:
         "Vanishing activations: initial weights are too small for the depth, or sigmoids in a row; use He normal with ReLU, or normalise between layers.",

@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import { createRandom } from "../core/random.ts";
 import type { DisplayableFigure } from "../core/figure.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -98,8 +99,11 @@ function verdictOf(entered: Entered): Verdict {
 function findingsOf({ values, few, normalises }: Entered, range: Spread): readonly Finding[] {
   const finite = values.every(Number.isFinite);
   const constant = finite && range.std < 1e-6;
-  const wide = finite && !normalises && (range.std > 4 || Math.abs(range.mean) > 4);
-  const narrow = finite && !normalises && !constant && range.std < 0.02;
+  const wide =
+    finite &&
+    !normalises &&
+    (range.std > recipeNumber("inputSpread") || Math.abs(range.mean) > recipeNumber("inputMean"));
+  const narrow = finite && !normalises && !constant && range.std < recipeNumber("inputSpreadLeast");
   const equal = few.labels.length > 1 && !constant && samplesAreEqual(values, few.labels.length);
   return [
     ...findingIf(!finite, {

@@ -85,10 +85,13 @@ export function checkLabelSignal(options: DatasetCheckOptions): Verdict {
       twins: twins.map(([a, b]) => [data.classNames[a], data.classNames[b]]),
       leftOut,
     },
-    figure: confusionFigure({
-      matrix: confusionMatrix(shown.predicted, shown.labels, classes),
-      classNames: data.classNames,
-    }),
+    figure: confusionFigure(
+      {
+        matrix: confusionMatrix(shown.predicted, shown.labels, classes),
+        classNames: data.classNames,
+      },
+      { title: `A quick probe on the samples of ${strange[0]?.split ?? "train"}` },
+    ),
     remedy: causes,
     seedReference: "#30, #39, #56 (S2, S3, S4)",
   };

@@ -1,18 +1,18 @@
 import type { Verdict } from "../core/verdict.ts";
 import { type SplitName, splitNames } from "../data/duplicates.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
+import { namedSamples, requireSamples } from "./data-subject.ts";
 import {
-  type DuplicatesOptions,
+  type DuplicateSearchOptions,
   nameOf,
   nearText,
   pairOf,
   pairSheet,
   searchDuplicates,
-} from "./check-duplicates.ts";
-import { namedSamples, requireSamples } from "./data-subject.ts";
+} from "./duplicate-search.ts";
 
 /** Options of {@link checkLeakage}. */
-export type LeakageOptions = Omit<DuplicatesOptions, "data"> & {
+export type LeakageOptions = DuplicateSearchOptions & {
   readonly data: Splits;
   /** What samples of one source share, by id: a patient, a video, a page. No group may be in two parts. */
   readonly groupOf?: (id: string) => string;

@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { learningRateLadderFigure } from "../plots/learning-rate-ladder.ts";
 import { type ModelCheckOptions, openModel, requireCount } from "./check-options.ts";
@@ -42,7 +43,7 @@ export async function checkLearningRate(options: LearningRateOptions): Promise<V
 }
 
 function verdictOf(rungs: readonly Rung[], own: number, options: LearningRateOptions): Verdict {
-  const { share = 0.05, steps = 60 } = options;
+  const { share = recipeNumber("learningRateShare"), steps = 60 } = options;
   const start = rungs[0]?.losses[0] ?? Number.NaN;
   const fallOf = (rung: Rung): number => fallAgainst(rungs[0], rung);
   const given = rungs[factors.indexOf(1)];

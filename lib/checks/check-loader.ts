@@ -3,6 +3,7 @@ import type { Verdict } from "../core/verdict.ts";
 import type { Augment } from "../data/augment.ts";
 import { batches } from "../data/batches.ts";
 import { createRandom } from "../core/random.ts";
+import { loaderDefaults } from "../data/loader-defaults.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { barsFigure } from "../plots/bars.ts";
 import { createTrainer } from "../training/trainer.ts";
@@ -23,6 +24,8 @@ export type LoaderOptions = ModelCheckOptions & {
   /** Default 32. */
   readonly batchSize?: number;
   readonly augment?: Augment;
+  /** GPUs of the machine, for the loader's defaults in the evidence; default 0. */
+  readonly gpus?: number;
 };
 
 /**
@@ -38,15 +41,17 @@ export async function checkLoader(options: LoaderOptions): Promise<Verdict> {
   const data = trainPart(options.data);
   requireSamples(data, 1, "loader");
   const loaded = timeLoader(data, options, steps);
+  const { augment } = options;
+  const walk = { batchSize, signal, ...(augment === undefined ? {} : { augment }) };
   const checked = openModel(options);
   const trainer = createTrainer({ model: checked.model, seed });
   try {
     // The first step compiles kernels and fills caches.
-    await trainSteps(trainer, data, { steps: 1, batchSize, signal });
+    await trainSteps(trainer, data, { ...walk, steps: 1 });
     const start = performance.now();
-    const { losses } = await trainSteps(trainer, data, { steps: 1 + steps, batchSize, signal });
+    const { losses } = await trainSteps(trainer, data, { ...walk, steps: 1 + steps });
     const trained = (performance.now() - start) / Math.max(1, losses.length);
-    return loaderVerdict(data, { loaded, trained, batchSize });
+    return loaderVerdict(data, { loaded, trained, batchSize, gpus: options.gpus ?? 0 });
   } finally {
     trainer.dispose();
     checked.close();
@@ -72,9 +77,14 @@ function timeLoader(data: LabeledData, options: LoaderOptions, steps: number): n
 
 function loaderVerdict(
   data: LabeledData,
-  times: { readonly loaded: number; readonly trained: number; readonly batchSize: number },
+  times: {
+    readonly loaded: number;
+    readonly trained: number;
+    readonly batchSize: number;
+    readonly gpus: number;
+  },
 ): Verdict {
-  const { loaded, trained, batchSize } = times;
+  const { loaded, trained, batchSize, gpus } = times;
   const largestShare = recipeNumber("loaderShare");
   const share = loaded / Math.max(trained, loaded);
   const passed = share <= largestShare;
@@ -87,7 +97,13 @@ function loaderVerdict(
     threshold: `≤ ${largestShare}`,
     unit: "share of a step that is loading",
     summary: `${passed ? "The data waits for the net" : "The net waits for the data"}: the loader alone gives ${rate(loaded)} samples/s, training takes ${rate(trained)} samples/s; loading is ${percentText(share)} of a step.`,
-    evidence: { samples: data.labels.length, batchSize, loaderMs: loaded, stepMs: trained },
+    evidence: {
+      samples: data.labels.length,
+      batchSize,
+      loaderMs: loaded,
+      stepMs: trained,
+      defaults: loaderDefaults({ gpus }),
+    },
     figure: barsFigure(
       [
         { name: "loader alone", value: rate(loaded), good: passed },
@@ -98,7 +114,7 @@ function loaderVerdict(
     remedy: passed
       ? []
       : [
-          "The loader is the bottleneck: decode and resize once and keep the arrays, or do it in workers (4 a GPU).",
+          "The loader is the bottleneck: decode and resize once and keep the arrays, or do it in workers (4 a GPU: loaderDefaults({ gpus })).",
           "The augmentation is the bottleneck: make it cheaper or run it on the device.",
         ],
     seedReference: "#42, #43 (S4)",

@@ -1,4 +1,6 @@
+import type { Figure } from "../core/figure.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { barsFigure } from "../plots/bars.ts";
 import { lossFunction, type LossFunction, type LossName } from "../training/losses.ts";
 import { type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
 import { type Finding, findingIf, findingsVerdict } from "./findings.ts";
@@ -48,6 +50,7 @@ export function checkLossFunction(options: LossFunctionOptions): Verdict {
       ...values,
       ...(output === undefined ? {} : { output }),
     },
+    ...costFigure(values),
     seedReference: "#49 (S2)",
   });
 }
@@ -67,6 +70,20 @@ function lookAtClassifier(probe: LossProbe, classes: number, output: OutputKind 
     kind: kindOfLoss(probe, classes),
     findings: classifierFindings(probe, classes, output),
     values: handMade(probe, classes),
+  };
+}
+
+/** What perfect, undecided and wrong predictions cost; nothing for a regression. */
+function costFigure(values: Look["values"]): { readonly figure?: Figure } {
+  const { perfect, undecided, wrong } = values;
+  if (perfect === undefined || undecided === undefined || wrong === undefined) return {};
+  const bars = [
+    { name: "perfect", value: perfect, good: perfect < undecided },
+    { name: "undecided", value: undecided, good: undecided < wrong },
+    { name: "wrong", value: wrong, good: undecided < wrong },
+  ];
+  return {
+    figure: barsFigure(bars, { title: "Cost of hand-made predictions", xTitle: "loss in nats" }),
   };
 }
 

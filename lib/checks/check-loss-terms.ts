@@ -1,4 +1,5 @@
 import { tf } from "../backend/tf.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import { createRandom } from "../core/random.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
@@ -34,7 +35,7 @@ interface Term {
  * @throws {AthanorError} `data` when there are no samples.
  */
 export function checkLossTerms(options: LossTermOptions): Verdict {
-  const { factor = 100 } = options;
+  const { factor = recipeNumber("lossTermFactor") } = options;
   const terms = withSamples(trainPart(options.data), 32, (probe) => {
     const indices = Int32Array.from({ length: probe.data.labels.length }, (_, index) => index);
     return measure(options, { features: probe.features, labels: probe.labels, indices });
@@ -53,7 +54,7 @@ export function checkLossTerms(options: LossTermOptions): Verdict {
         remedy: "Look at the term named: a logarithm or a division by 0.",
       }),
       ...findingIf(values > factor, {
-        problem: `${largest} is ${Math.round(values)} times ${smallest}`,
+        problem: `the term ${largest} is ${Math.round(values)} times ${smallest}`,
         remedy: `The losses have different ranges: ${largest} drowns ${smallest}; weight the terms so that they start in one range (within ×${factor}).`,
       }),
       ...findingIf(values <= factor && gradients > factor, {

@@ -1,6 +1,7 @@
 import { recipeNumber } from "../config/recipe-number.ts";
+import { runSteps, share, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
-import { attributesOf } from "../data/attributes.ts";
+import { attributeSteps } from "../data/attributes.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { probeRows } from "../data/probe-rows.ts";
 import { quantile, type Rows, rowCount } from "../metrics/columns.ts";
@@ -13,7 +14,7 @@ import {
   percentText,
   requireSamples,
   sampleSheet,
-  usableSamples,
+  usableSteps,
 } from "./data-subject.ts";
 
 /** Axes that explain what samples have in common. */
@@ -32,12 +33,18 @@ const shown = 32;
  * of a sample after the 24 principal axes of the data: a block of wrong pixels stays, what all samples share doesn't.
  */
 export function checkOutliers(options: DatasetCheckOptions): Verdict {
+  return runSteps(outlierSteps(options));
+}
+
+/** As {@link checkOutliers}, with stops in between. */
+export function* outlierSteps(options: DatasetCheckOptions): Steps<Verdict> {
   const whole = trainPart(options.data);
   requireSamples(whole, 8, "outliers");
-  const { data, leftOut } = usableSamples(whole);
+  const { data, leftOut } = yield* share(usableSteps(whole), 0, 0.5);
   requireSamples(data, 8, "outliers");
   const fence = recipeNumber("outlierFence");
-  const found = Object.entries(attributesOf(data)).map(([name, values]) =>
+  const attributes = yield* share(attributeSteps(data), 0.5, 0.8);
+  const found = Object.entries(attributes).map(([name, values]) =>
     outliersOf(name, values, { fence, usual: usual.attribute }),
   );
   const unexplained = outliersOf("unexplained", residuals(data), {

@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { representativeSubset } from "../data/subset.ts";
@@ -42,7 +43,9 @@ export const overfitOptimizer: OptimizerOptions = { name: "adam", learningRate: 
  * other, loss, dependencies, gradient flow, initialisation, learning rates, capacity.
  */
 export async function checkOverfit(options: OverfitOptions): Promise<Verdict> {
-  const { samples = 8, steps = 600, targetLoss = 1e-3, explain = true } = options;
+  const { steps = 600, explain = true } = options;
+  const { samples = recipeNumber("overfitSamples"), targetLoss = recipeNumber("overfitLoss") } =
+    options;
   requireCount("samples", samples);
   requireCount("steps", steps);
   const data = trainPart(options.data);
@@ -85,7 +88,8 @@ async function learn(
   few: LabeledData,
   options: OverfitOptions,
 ): Promise<ShortTraining> {
-  const { steps = 600, targetLoss = 1e-3, signal, onProgress } = options;
+  const { steps = 600, targetLoss = recipeNumber("overfitLoss") } = options;
+  const { signal, onProgress } = options;
   const losses: number[] = [];
   let last: ShortTraining = { losses, last: {} };
   for (let round = 1; round <= 5; round += 1) {
@@ -165,7 +169,10 @@ function overfitVerdict(findings: {
     }),
     remedy: passed
       ? []
-      : [...tree.flatMap(({ remedy }) => (remedy === "" ? [] : [remedy])), ...remedies],
+      : withoutRepeats([
+          ...tree.flatMap(({ remedy }) => (remedy === "" ? [] : [remedy])),
+          ...remedies,
+        ]),
     seedReference: "#75, #76, #77 (S2, S3, S4, K, C)",
   };
 }
@@ -177,3 +184,11 @@ const remedies: readonly string[] = [
   "A bug between input and loss: run the gradient check and the skeleton check, which lists weights without gradient.",
   "A bug in the data: look at the samples and labels of the evidence; two equal samples with different labels can't be learned.",
 ];
+
+/** Causes once each: what the tree found says more than the general text that begins alike. */
+function withoutRepeats(texts: readonly string[]): readonly string[] {
+  const causeOf = (text: string): string => /^[^:;.]*/.exec(text)?.[0] ?? text;
+  return texts.filter(
+    (text, index) => texts.findIndex((other) => causeOf(other) === causeOf(text)) === index,
+  );
+}

@@ -1,4 +1,5 @@
 import type { tf } from "../backend/tf.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { tensorBarsFigure } from "../plots/tensor-bars.ts";
 import { type ModelSource, openModel } from "./check-options.ts";
@@ -41,7 +42,11 @@ export function checkParameters(options: ParameterOptions): Verdict {
         ? {}
         : {
             figure: tensorBarsFigure(
-              rows.map(({ name, rms }) => ({ name, value: rms })),
+              rows.map(({ name, rms, notFinite, shape }) => ({
+                name,
+                value: notFinite > 0 ? Number.NaN : rms,
+                mayBeZero: shape.length < 2,
+              })),
               { title: "Size of each tensor", xTitle: "root mean square" },
             ),
           }),
@@ -72,29 +77,32 @@ function findingsOf(
 ): readonly Finding[] {
   const named = (isSo: (row: ParameterRow) => boolean): string[] =>
     rows.filter(isSo).map(({ name }) => name);
+  const far = recipeNumber("parameterOutlier");
+  const largest = recipeNumber("largestWeight");
+  const change = recipeNumber("parameterChange");
   const isMatrix = ({ shape }: ParameterRow): boolean => shape.length > 1;
   const reach = ({ min, max }: ParameterRow): number => Math.max(Math.abs(min), Math.abs(max));
   const broken = named(({ notFinite }) => notFinite > 0);
-  const outliers = named((row) => isMatrix(row) && row.std > 0 && reach(row) > 50 * row.std);
-  const large = named((row) => isMatrix(row) && row.rms > 1000);
+  const outliers = named((row) => isMatrix(row) && row.std > 0 && reach(row) > far * row.std);
+  const large = named((row) => isMatrix(row) && row.rms > largest);
   const before = new Map(earlier.map((row) => [row.name, row.rms]));
   const changed = named((row) => {
     const was = before.get(row.name) ?? 0;
-    return was > 0 && (row.rms > 10 * was || row.rms < was / 10);
+    return was > 0 && (row.rms > change * was || row.rms < was / change);
   });
   return [
     ...findingIf(broken.length > 0, {
-      problem: `${someOf(broken)} holds NaN or infinity`,
+      problem: `NaN or infinity in ${someOf(broken)}`,
       remedy:
         "Weights have diverged or a checkpoint is damaged: go back to an earlier one, and lower the learning rate.",
     }),
     ...findingIf(outliers.length > 0, {
-      problem: `${someOf(outliers)} holds a value 50 times its spread`,
+      problem: `a value ${far} times the spread of its tensor in ${someOf(outliers)}`,
       remedy:
         "A few weights are far outside: a damaged checkpoint, or an update that was far too large; look at the tensor named.",
     }),
     ...findingIf(large.length > 0, {
-      problem: `${someOf(large)} is above 1000`,
+      problem: `values above ${largest} in ${someOf(large)}`,
       remedy: "Weights have grown without bound: lower the learning rate or add weight decay.",
     }),
     ...findingIf(changed.length > 0, {

@@ -1,5 +1,7 @@
 import { tf } from "../backend/tf.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { barsFigure } from "../plots/bars.ts";
 import { lossFunction } from "../training/losses.ts";
 import { allLayers, modelPenalties } from "../training/penalties.ts";
 import { type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
@@ -114,8 +116,24 @@ function verdictOf(measured: Measured): Verdict {
       penalty: before,
       tenfold: after,
     },
+    ...(declared.length === 0
+      ? {}
+      : {
+          figure: barsFigure(
+            [
+              { name: "loss of the data", value: data, good: true },
+              { name: "penalty", value: before, good: !outweighs(measured) },
+              { name: "ten times the penalty", value: after, good: after > before },
+            ],
+            { title: "What the penalty adds", xTitle: "loss" },
+          ),
+        }),
     seedReference: "#52 (S3), #103 (S2, S3, S4)",
   });
+}
+
+function outweighs({ data, before }: Pick<Measured, "data" | "before">): boolean {
+  return before > recipeNumber("penaltyShare") * Math.abs(data);
 }
 
 function findingsOf({ declared, data, before, after }: Measured): readonly Finding[] {
@@ -127,11 +145,11 @@ function findingsOf({ declared, data, before, after }: Measured): readonly Findi
         "Penalties aren't part of the loss: add them to what is minimised (a trainer does; an own loop has to), and check that λ isn't 0.",
     }),
     ...findingIf(onSpared.length > 0, {
-      problem: `${someOf(onSpared)} pulls biases or normalisation to zero`,
+      problem: `a penalty pulls biases or normalisation to zero: ${someOf(onSpared)}`,
       remedy:
         "Weight decay on biases: penalise weight matrices only; biases, gamma and beta stay free.",
     }),
-    ...findingIf(before > 10 * Math.abs(data), {
+    ...findingIf(outweighs({ data, before }), {
       problem: `the penalty is ${before.toPrecision(3)}, the loss of the data ${data.toPrecision(3)}`,
       remedy: "λ is too large: the penalty outweighs the data; try 1e-4, 1e-5 and 0.",
     }),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { NamedArray } from "../core/snapshot.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { lossesFigure } from "../plots/losses.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
 import { createTrainer } from "../training/trainer.ts";
 import {
@@ -54,6 +55,13 @@ function repeatVerdict(first: RunTrace, second: RunTrace, seed: number): Verdict
       ? `Two runs of seed ${seed} are bitwise equal for ${steps} steps.`
       : describeDifference(first, second, equalSteps),
     evidence: { first, second, equalSteps },
+    figure: lossesFigure(
+      [
+        { name: "first run", losses: first.losses },
+        { name: "second run", losses: second.losses },
+      ],
+      { title: "Two runs of one seed" },
+    ),
     remedy: passed ? [] : remedies(sameStart),
     seedReference: "#45 (S2)",
   };

@@ -1,4 +1,5 @@
 import { tf } from "../backend/tf.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import { AthanorError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import { shapeText, sizeOf } from "../core/shape-text.ts";
@@ -34,7 +35,12 @@ export function checkSameFunction(
   general: TensorFunction,
   options: SameFunctionOptions,
 ): Verdict {
-  const { shapes, trials = 5, tolerance = 1e-5, seed = defaultSeed } = options;
+  const {
+    shapes,
+    trials = 5,
+    tolerance = recipeNumber("sameFunction"),
+    seed = defaultSeed,
+  } = options;
   requireCount("trials", trials);
   if (shapes.length === 0) {
     throw new AthanorError(
@@ -52,7 +58,7 @@ export function checkSameFunction(
     stage: "skeleton",
     passed,
     value: worst.difference,
-    threshold: `≤ ${tolerance}`,
+    threshold: `≤ ${tolerance < 1e-3 ? tolerance.toExponential() : tolerance}`,
     unit: "relative difference",
     summary: passed
       ? `Both forms agree on ${trials} random inputs.`
@@ -109,7 +115,10 @@ function largestDifference(a: Float64Array, b: Float64Array): Comparison {
     const difference =
       Math.abs(value - against) <= 1e-6 * scale ? 0 : relativeDifference(value, against);
     if (difference > worst.difference) {
-      worst = { difference, where: `output ${index} is ${value} and ${against}` };
+      worst = {
+        difference,
+        where: `output ${index} is ${value.toPrecision(4)} and ${against.toPrecision(4)}`,
+      };
     }
   });
   return worst;

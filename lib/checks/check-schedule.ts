@@ -1,6 +1,8 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Stage, Verdict } from "../core/verdict.ts";
 import { stages } from "../core/verdict.ts";
 import { figure } from "../plots/figure.ts";
+import { axis, titled } from "../plots/theme.ts";
 import type { Schedule } from "../schedules/schedules.ts";
 import { requireCount } from "./check-options.ts";
 import { type Finding, findingIf, findingsVerdict } from "./findings.ts";
@@ -62,8 +64,9 @@ export function checkSchedule(options: ScheduleOptions): Verdict {
         },
       ],
       {
-        xaxis: { title: { text: "epoch" } },
-        yaxis: { title: { text: "learning rate" }, type: "log" },
+        ...titled("Learning rate over the training"),
+        xaxis: axis("epoch"),
+        yaxis: axis("learning rate", { type: "log", exponentformat: "power" }),
       },
     ),
     seedReference: "#83 (S2, K)",
@@ -80,7 +83,7 @@ function courseOf(schedule: Schedule, total: number): Course {
       peak = rate;
       firstFall = undefined;
     } else if (rate < peak * 0.999) firstFall ??= step;
-    if (rate >= peak * 0.01) frozenAt = undefined;
+    if (rate >= peak * recipeNumber("scheduleFloor")) frozenAt = undefined;
     else frozenAt ??= step;
   }
   return {
@@ -102,7 +105,7 @@ function findingsOf(facts: {
   const early = stages.indexOf(stage) < stages.indexOf("tune");
   const later = firstFall === undefined ? fallAfter(options.schedule, total, peak) : undefined;
   return [
-    ...findingIf(frozenAfter !== undefined && frozenAfter < 0.8, {
+    ...findingIf(frozenAfter !== undefined && frozenAfter < recipeNumber("scheduleShare"), {
       problem: `the learning rate is below 1 % of its peak after ${Math.round((frozenAfter ?? 0) * 100)} % of the training`,
       remedy:
         "The decay is too fast for this training (was it made for ImageNet's epochs?): give its steps as a share of the total, or keep the rate constant.",

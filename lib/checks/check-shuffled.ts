@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import { createRandom, type Random } from "../core/random.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
@@ -107,7 +108,7 @@ function controlVerdict(
     readonly remedy: readonly string[];
   },
 ): Verdict {
-  const { steps = 100, margin = 0.1 } = options;
+  const { steps = 100, margin = recipeNumber("controlMargin") } = options;
   const gain = (control.loss - real.loss) / control.loss;
   const passed = gain >= margin;
   return {

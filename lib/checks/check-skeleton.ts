@@ -2,6 +2,7 @@ import { tf } from "../backend/tf.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { representativeSubset } from "../data/subset.ts";
+import { chainFigure } from "../plots/chain.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
 import { createTrainer, type Trainer } from "../training/trainer.ts";
 import {
@@ -175,7 +176,7 @@ async function describeCopy(model: tf.LayersModel, data: LabeledData): Promise<s
 }
 
 function skeletonVerdict(links: readonly Link[]): Verdict {
-  const total = 7;
+  const total = linkNames.length;
   const passedLinks = links.filter(({ passed }) => passed).length;
   const broken = links.find(({ passed }) => !passed);
   return {
@@ -190,10 +191,24 @@ function skeletonVerdict(links: readonly Link[]): Verdict {
         ? "Load, forward, loss, backward, step, evaluate, save and load all work."
         : `The chain breaks at "${broken.link}": ${broken.detail}.`,
     evidence: { links },
+    figure: chainFigure(
+      linkNames.map((name) => ({ name, passed: links.find(({ link }) => link === name)?.passed })),
+      { title: "The chain, once through" },
+    ),
     remedy: broken === undefined ? [] : [remedies[broken.link] ?? "Look at the error's text."],
     seedReference: "#44, #63 (S2, S4, S1)",
   };
 }
+
+const linkNames: readonly string[] = [
+  "load",
+  "forward",
+  "loss",
+  "backward",
+  "step",
+  "evaluate",
+  "save and load",
+];
 
 const remedies: Readonly<Record<string, string>> = {
   load: "Give the check data with at least one sample.",

@@ -1,7 +1,9 @@
 import { tf } from "../backend/tf.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import { AthanorError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import type { Verdict } from "../core/verdict.ts";
+import type { NamedVariable } from "../training/named-variables.ts";
 import { defaultSeed, requireCount } from "./check-options.ts";
 import { measureInProcess } from "./gradient-in-process.ts";
 import { gradientVerdict } from "./gradient-verdict.ts";
@@ -28,15 +30,26 @@ export function checkTensorGradients(
   loss: () => tf.Scalar,
   options: TensorGradientOptions = {},
 ): Verdict {
-  const { perTensor = 10, seed = defaultSeed, depth = 1 } = options;
-  requireCount("perTensor", perTensor);
   if (params.length === 0) {
     throw new AthanorError(
       "argument",
       "Expected `params` to hold at least one variable, received none.",
     );
   }
-  const variables = params.map((variable) => ({ name: variable.name, variable }));
+  return checkNamed(
+    params.map((variable) => ({ name: variable.name, variable })),
+    loss,
+    options,
+  );
+}
+
+function checkNamed(
+  variables: readonly NamedVariable[],
+  loss: () => tf.Scalar,
+  options: TensorGradientOptions,
+): Verdict {
+  const { perTensor = recipeNumber("gradientDims"), seed = defaultSeed, depth = 1 } = options;
+  requireCount("perTensor", perTensor);
   const measurement = measureInProcess({
     variables,
     forward: loss,
@@ -65,7 +78,7 @@ export function checkLayerGradients(
   layer: tf.layers.Layer,
   options: LayerGradientOptions,
 ): Verdict {
-  const { inputShape, samples = 3, seed = defaultSeed } = options;
+  const { inputShape, samples = recipeNumber("gradientPoints"), seed = defaultSeed } = options;
   requireCount("samples", samples);
   const random = createRandom(seed);
   const shape = [samples, ...inputShape];
@@ -76,14 +89,17 @@ export function checkLayerGradients(
   const outputSize = tf.tidy(() => (layer.apply(input, { training: true }) as tf.Tensor).size);
   const projection = tf.tensor1d(normal(outputSize));
   try {
-    const weights = layer.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    const weights = layer.trainableWeights.map((weight) => ({
+      name: weight.originalName,
+      variable: weight.read() as tf.Variable,
+    }));
     const loss = (): tf.Scalar =>
       (layer.apply(input, { training: true }) as tf.Tensor)
         .flatten()
         .mul(projection)
         .sum()
         .asScalar();
-    return checkTensorGradients([...weights, input], loss, options);
+    return checkNamed([...weights, { name: "input", variable: input }], loss, options);
   } finally {
     tf.dispose([input, projection]);
   }

@@ -1,5 +1,7 @@
 import type { tf } from "../backend/tf.ts";
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { barsFigure } from "../plots/bars.ts";
 import { dropoutLayers } from "../training/dropout-layers.ts";
 import { lossFunction } from "../training/losses.ts";
 import { allLayers } from "../training/penalties.ts";
@@ -109,15 +111,28 @@ function verdictOf(measured: Measured): Verdict {
     findings: findingsOf(measured),
     clean: `Inference repeats itself; the loss of one batch is ${training.toPrecision(4)} in training mode and ${inference.toPrecision(4)} in inference.`,
     evidence: { ...measured },
+    figure: barsFigure(
+      [
+        { name: "training mode", value: training, good: true },
+        { name: "inference", value: inference, good: !modesDiffer(measured) },
+      ],
+      { title: "Loss of one batch in both modes", xTitle: "loss" },
+    ),
     seedReference: "#66 (S1)",
   });
 }
 
+function modesDiffer({ training, inference }: Measured): boolean {
+  const distance = Math.abs(training - inference);
+  return distance > 0.1 && distance > recipeNumber("modeDifference") * Math.abs(training);
+}
+
 function findingsOf(measured: Measured): readonly Finding[] {
   const { repeats, drops, moved, training, inference, momenta } = measured;
-  const slow = momenta.filter(({ momentum }) => momentum > 0.9995).map(({ name }) => name);
-  const distance = Math.abs(training - inference);
-  const differ = distance > 0.1 && distance > 0.25 * Math.abs(training);
+  const slow = momenta
+    .filter(({ momentum }) => momentum > recipeNumber("batchNormMomentum"))
+    .map(({ name }) => name);
+  const differ = modesDiffer(measured);
   return [
     ...findingIf(!repeats, {
       problem: "two predictions of one batch differ",

@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { lossesFigure } from "../plots/losses.ts";
@@ -15,7 +16,7 @@ export type ZeroInputOptions = ControlOptions;
  * Both trainings start from the same weights and see the same order.
  */
 export async function checkZeroInput(options: ZeroInputOptions): Promise<Verdict> {
-  const { steps = 100, margin = 0.1, onProgress } = options;
+  const { steps = 100, margin = recipeNumber("controlMargin"), onProgress } = options;
   requireCount("steps", steps);
   const checked = openModel(options);
   try {

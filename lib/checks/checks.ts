@@ -1,10 +1,12 @@
+import { runInTurns } from "../core/steps.ts";
 import type { CheckEntry } from "./check-entry.ts";
 import { economyChecks } from "./economy-checks.ts";
 import { dataChecks } from "./data-checks.ts";
+import { hintChecks } from "./hint-checks.ts";
 import { trainingChecks } from "./training-checks.ts";
 
 /**
- * The checks that need nothing but a model and data, in the order of the recipe; what explains most comes first, so that
+ * The checks by name, in the order of the recipe; what explains most comes first, so that
  * the first failure's remedy is the one to start with.
  */
 export const checks: readonly CheckEntry[] = [
@@ -12,10 +14,14 @@ export const checks: readonly CheckEntry[] = [
     name: "data",
     summary: "No sample in two splits, labels in range, no NaN, classes in balance.",
     cost: "economy",
+    stage: "data",
+    about: "data",
     needsTrainer: false,
-    run: async ({ data }) => (await import("./check-data.ts")).checkData({ data }),
+    run: async (subject) =>
+      runInTurns((await import("./check-data.ts")).dataSteps(subject), subject),
   },
   ...dataChecks,
   ...economyChecks,
   ...trainingChecks,
+  ...hintChecks,
 ];

@@ -1,3 +1,4 @@
+import { runSteps, type Steps } from "../core/steps.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Figure } from "../core/figure.ts";
 import { sampleAt } from "../data/create-data.ts";
@@ -57,10 +58,16 @@ export interface UsableSamples {
 
 /** Leaves out samples with NaN or a label that is no class, and thins out what is more than a probe needs. */
 export function usableSamples(data: LabeledData): UsableSamples {
+  return runSteps(usableSteps(data));
+}
+
+/** As {@link usableSamples}, with a stop every few samples. */
+export function* usableSteps(data: LabeledData): Steps<UsableSamples> {
   const usable: number[] = [];
   for (const [index, label] of data.labels.entries()) {
     const isClass = label >= 0 && label < data.classNames.length;
     if (isClass && sampleAt(data, index).every(Number.isFinite)) usable.push(index);
+    if (index % 256 === 0) yield index / data.labels.length;
   }
   const step = Math.max(1, usable.length / probedSamples);
   const count = Math.min(usable.length, probedSamples);
@@ -102,15 +109,18 @@ export function sampleSheet(
     readonly title: string;
     /** Lines of each caption are divided by a line feed. */
     readonly captions?: readonly string[];
+    /** Samples in a row. */
+    readonly columns?: number;
   },
 ): { readonly figure?: Figure } {
   const channels = data.shape[2] ?? 1;
   const isShowable = isImageShape(data.shape) && (channels === 1 || channels === 3);
   if (!isShowable || indices.length === 0) return {};
-  const { title, captions } = options;
+  const { title, captions, columns } = options;
   const limit = indices.length;
+  const wide = columns === undefined ? {} : { columns };
   const plain = captions === undefined ? {} : { captions: captions.map(markup), captionLines: 2 };
-  return { figure: contactSheetFigure(subset(data, indices), { title, limit, ...plain }) };
+  return { figure: contactSheetFigure(subset(data, indices), { title, limit, ...plain, ...wide }) };
 }
 
 function markup(caption: string): string {

@@ -61,7 +61,7 @@ export function frozenFindings(report: FrozenReport): readonly Finding[] {
         "A freeze pattern matches nothing: compare it with the names of the layers, and set `trainable = false` before the trainer is made.",
     }),
     ...findingIf(unasked.length > 0, {
-      problem: `${someOf(unasked)} ${unasked.length === 1 ? "is" : "are"} frozen and nobody asked for it`,
+      problem: `frozen without being asked for: ${someOf(unasked)}`,
       remedy:
         "Frozen layers don't learn: set `trainable` back to true, or name them in `frozen` where that is meant.",
     }),

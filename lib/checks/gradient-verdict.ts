@@ -1,8 +1,9 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Figure } from "../core/figure.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { gradientCheckFigure } from "../plots/gradient-check.ts";
 import { stepSweepFigure } from "../plots/step-sweep.ts";
-import { backendBound } from "./gradient-backend.ts";
+import { agrees, type BackendGradients } from "./gradient-backend.ts";
 import { gradientRemedies } from "./gradient-remedies.ts";
 import type { VariableMeasurement } from "./measure-variables.ts";
 import { goodBound, type TensorCheck } from "./numeric-gradient.ts";
@@ -18,9 +19,9 @@ export const gradientBounds: {
   readonly wrong: number;
 } = {
   good: goodBound,
-  kinks: 1e-4,
-  deep: 1e-3,
-  wrong: 1e-2,
+  kinks: recipeNumber("gradientKink"),
+  deep: recipeNumber("gradientDeepDouble"),
+  wrong: recipeNumber("gradientDeep"),
 };
 
 /** What is known besides the measured derivatives. */
@@ -28,7 +29,7 @@ export interface GradientFacts {
   /** Layers with weights; from 10 on errors up to 1e-3 are in order. */
   readonly depth: number;
   /** How far the gradients of the backend at hand are from those in double precision. */
-  readonly backend?: { readonly name: string; readonly error: number };
+  readonly backend?: BackendGradients;
   /** The penalties alone. */
   readonly penalties?: VariableMeasurement;
   /** True where the function has kinks that weren't watched. */
@@ -98,7 +99,7 @@ function judge(measurement: Measurement, facts: GradientFacts): Judged {
   const value = worst?.maxRelativeError ?? Number.NaN;
   const compared = sumOf(rows, "compared");
   const bound = boundFor(facts, measurement.decisions > 0 || facts.hasKinks === true);
-  const backendAgrees = (facts.backend?.error ?? 0) <= backendBound;
+  const backendAgrees = facts.backend === undefined || agrees(facts.backend);
   return {
     rows,
     penaltyRows,

@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { learningRateLadderFigure } from "../plots/learning-rate-ladder.ts";
 import { AthanorError } from "../core/errors.ts";
@@ -24,7 +25,11 @@ export type LadderCheckOptions = ModelCheckOptions & {
  * @returns A verdict whose `value` is the picked learning rate; it passes when that one lowers the loss by a tenth at least.
  */
 export async function learningRateLadder(options: LadderCheckOptions): Promise<Verdict> {
-  const { rates = [1e-1, 1e-2, 1e-3, 1e-4], steps = 100, onProgress } = options;
+  const {
+    rates = [1e-1, 1e-2, 1e-3, 1e-4],
+    steps = recipeNumber("ladderSteps"),
+    onProgress,
+  } = options;
   requireCount("steps", steps);
   if (rates.length < 2) {
     throw new AthanorError(
@@ -78,7 +83,7 @@ function ladderVerdict(rungs: readonly Rung[], steps: number): Verdict {
       remedy: remedies,
     };
   }
-  const passed = (start - picked.finalLoss) / start >= 0.1;
+  const passed = (start - picked.finalLoss) / start >= recipeNumber("ladderFall");
   return {
     ...shared,
     passed,

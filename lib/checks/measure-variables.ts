@@ -93,7 +93,7 @@ export function measureVariables(
     decisions: base.decisions,
     loss: base.value,
     bytesPerNumber: bytesPerNumber(),
-    norms: gradients.map((values) => Math.hypot(...(values ?? []))),
+    norms: gradients.map(normOf),
     ...(worst === undefined
       ? {}
       : { sweep: { tensor: worst.tensor, index: worst.index, points: worst.points } }),
@@ -109,6 +109,11 @@ function gradientsOf(task: VariableTask): (readonly number[] | undefined)[] {
       return gradient === undefined ? undefined : Array.from(gradient.dataSync());
     });
   });
+}
+
+/** A tensor may hold millions of numbers: too many for the arguments of `Math.hypot`. */
+function normOf(values: readonly number[] | undefined): number {
+  return Math.sqrt((values ?? []).reduce((sum, value) => sum + value * value, 0));
 }
 
 function worstOf(coordinates: readonly CoordinateCheck[]): CoordinateCheck | undefined {

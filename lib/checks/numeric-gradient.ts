@@ -1,3 +1,4 @@
+import { recipeNumber } from "../config/recipe-number.ts";
 /** A function's value near a point, and which side of every kink it took there. */
 export interface Probe {
   readonly value: number;
@@ -33,13 +34,13 @@ export interface CoordinateOptions {
 }
 
 /** Steps to try, each times `max(1, |x|)`: CS231n's 1e-5 first, then what it says to try (row #67). */
-export const stepSizes: readonly number[] = [1e-5, 1e-6, 1e-4];
+export const stepSizes: readonly number[] = [recipeNumber("gradientStep"), 1e-6, 1e-4];
 
 /** Derivatives that are smaller count as zero (row #69). */
-export const zeroBound = 1e-10;
+export const zeroBound: number = recipeNumber("gradientZero");
 
 /** Good enough to need no other step size (row #71). */
-export const goodBound = 1e-7;
+export const goodBound: number = recipeNumber("gradientGood");
 
 /**
  * Compares one derivative with centred differences, `(f(x + h) - f(x - h)) ÷ 2h` (row #67).

@@ -1,3 +1,4 @@
+import type { Augment } from "../data/augment.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import type { Callback, Logs } from "../training/callback.ts";
 import type { Trainer } from "../training/trainer.ts";
@@ -7,6 +8,8 @@ export interface TrainStepsOptions {
   /** Updates at most. */
   readonly steps: number;
   readonly batchSize: number;
+  /** Changes training samples. */
+  readonly augment?: Augment;
   readonly signal?: AbortSignal | undefined;
   /** Ends before all steps are done. */
   readonly enough?: (logs: Logs) => boolean;
@@ -34,7 +37,7 @@ export async function trainSteps(
   data: LabeledData,
   options: TrainStepsOptions,
 ): Promise<ShortTraining> {
-  const { steps, batchSize, signal, enough, onStep } = options;
+  const { steps, batchSize, signal, enough, onStep, augment } = options;
   const budget: Callback = {
     name: "step-budget",
     onStepEnd: (state, logs) => {
@@ -47,6 +50,7 @@ export async function trainSteps(
     batchSize,
     callbacks: [budget],
     ...(signal === undefined ? {} : { signal }),
+    ...(augment === undefined ? {} : { augment }),
   });
   signal?.throwIfAborted();
   const losses = history.steps.map((logs) => logs["loss"] ?? Number.NaN);

@@ -1,7 +1,7 @@
-import { bytesField, message, varintField } from "../core/protobuf.ts";
 import { attributesOf } from "./attribute-values.ts";
 import { dtypeNumbers } from "../backend/native-binding.ts";
-import { constantNode, mapEntry, node, randomNodes } from "./graph-nodes.ts";
+import { type FunctionArgument, functionMessage } from "./function-message.ts";
+import { constantNode, node, randomNodes } from "./graph-nodes.ts";
 import type { OpDefinition } from "./op-definitions.ts";
 import type { RandomConstant } from "./random-constants.ts";
 import type { Source, Trace } from "./trace.ts";
@@ -21,63 +21,86 @@ export interface FunctionOptions {
  * A trace as serialized FunctionDef. Inputs: arguments, variables, captures, then the seed (int32, two numbers) where
  * `random` isn't empty. Outputs: results, then updates.
  *
- * @see tensorflow/core/framework/function.proto, node_def.proto, op_def.proto
+ * @see tensorflow/core/framework/node_def.proto
  */
 export function functionDefinition(trace: Trace, options: FunctionOptions): Uint8Array {
   const { name, random, jitCompile } = options;
+  const needed = neededParts(trace, options.definitionOf);
   const nodes = [
     ...trace.constants.map((constant, index) => {
+      if (!needed.constants.has(index)) return [];
       const distribution = random.get(index);
       return distribution === undefined
         ? [constantNode(`c${index}`, constant)]
         : randomNodes(index, { shape: constant.shape, distribution });
     }),
-    ...trace.ops.map((op, index) => opNode(trace, index, options.definitionOf)),
-  ];
-  const outputs = [
-    ...trace.results.map(({ source, dtype }) => ({ source, dtype })),
-    ...trace.updates.map(({ source, variable }) => ({
-      source,
-      dtype: variableDtype(trace, variable),
-    })),
-  ];
-  const stateful = trace.ops.flatMap((op, index) =>
-    options.definitionOf(op.name)?.stateful === true ? [nodeName(trace, index)] : [],
-  );
-  return message(
-    bytesField(1, signature(trace, { name, outputs, stateful, seeded: random.size > 0 })),
-    ...nodes.flat().map((bytes) => bytesField(3, bytes)),
-    ...outputs.map(({ source }, index) =>
-      bytesField(4, mapEntry(`r${index}`, reference(trace, source, options.definitionOf))),
+    ...trace.ops.map((_, index) =>
+      needed.ops.has(index) ? opNode(trace, index, options.definitionOf) : [],
     ),
-    ...stateful.map((label) => bytesField(6, mapEntry(label, label))),
-    ...(jitCompile ? [bytesField(5, mapEntry("_XlaMustCompile", varintField(5, 1)))] : []),
-  );
-}
-
-interface Signature {
-  readonly name: string;
-  readonly outputs: readonly { readonly dtype: number }[];
-  readonly stateful: readonly string[];
-  readonly seeded: boolean;
-}
-
-function signature(trace: Trace, { name, outputs, stateful, seeded }: Signature): Uint8Array {
-  const argument = (label: string, dtype: number): Uint8Array =>
-    message(bytesField(1, label), varintField(3, dtype));
-  const inputs = [
-    ...trace.arguments.map((dtype, index) => argument(`a${index}`, dtype)),
-    ...trace.variables.map((_, index) => argument(`v${index}`, variableDtype(trace, index))),
-    ...trace.captures.map(({ dtype }, index) => argument(`k${index}`, dtype)),
-    ...(seeded ? [argument("seed", int32)] : []),
   ];
-  return message(
-    bytesField(1, name),
-    ...inputs.map((input) => bytesField(2, input)),
-    ...outputs.map(({ dtype }, index) => bytesField(3, argument(`r${index}`, dtype))),
-    ...(stateful.length > 0 ? [varintField(17, 1)] : []),
-    ...stateful.map((label) => bytesField(20, label)),
-  );
+  const { inputs, outputs } = functionSignature(trace, random.size > 0);
+  const sources = [...trace.results, ...trace.updates].map(({ source }) => source);
+  return functionMessage({
+    name,
+    inputs,
+    outputs: outputs.map((output, index) => {
+      const source = sources[index];
+      if (source === undefined) throw new Error("internal: an output without a source");
+      return { ...output, reference: reference(trace, source, options.definitionOf) };
+    }),
+    nodes: nodes.flat(),
+    stateful: trace.ops.flatMap((op, index) =>
+      options.definitionOf(op.name)?.stateful === true ? [nodeName(trace, index)] : [],
+    ),
+    jitCompile,
+  });
+}
+
+/** Ops and constants that results, updates and stateful ops lead back to. */
+function neededParts(
+  { ops, results, updates }: Trace,
+  definitionOf: FunctionOptions["definitionOf"],
+): { readonly ops: ReadonlySet<number>; readonly constants: ReadonlySet<number> } {
+  const found = { ops: new Set<number>(), constants: new Set<number>() };
+  const open: Source[] = [...results, ...updates].map(({ source }) => source);
+  ops.forEach(({ name }, index) => {
+    if (definitionOf(name)?.stateful === true) open.push({ kind: "op", index, output: 0 });
+  });
+  for (let source = open.pop(); source !== undefined; source = open.pop()) {
+    if (source.kind === "constant") found.constants.add(source.index);
+    if (source.kind !== "op" || found.ops.has(source.index)) continue;
+    found.ops.add(source.index);
+    open.push(...(ops[source.index]?.inputs ?? []));
+  }
+  return found;
+}
+
+/** What a step's function takes and gives, in order. */
+export interface FunctionSignature {
+  readonly inputs: readonly FunctionArgument[];
+  readonly outputs: readonly FunctionArgument[];
+}
+
+/**
+ * Inputs and outputs of a trace's function.
+ *
+ * @param seeded - Whether it draws at random, and takes a seed.
+ */
+export function functionSignature(trace: Trace, seeded: boolean): FunctionSignature {
+  const results = trace.results.map(({ dtype }) => dtype);
+  const updates = trace.updates.map(({ variable }) => variableDtype(trace, variable));
+  return {
+    inputs: [
+      ...trace.arguments.map((dtype, index) => ({ label: `a${index}`, dtype })),
+      ...trace.variables.map((_, index) => ({
+        label: `v${index}`,
+        dtype: variableDtype(trace, index),
+      })),
+      ...trace.captures.map(({ dtype }, index) => ({ label: `k${index}`, dtype })),
+      ...(seeded ? [{ label: "seed", dtype: int32 }] : []),
+    ],
+    outputs: [...results, ...updates].map((dtype, index) => ({ label: `r${index}`, dtype })),
+  };
 }
 
 const float32 = 1;

@@ -1,10 +1,14 @@
 import { AthanorError } from "../core/errors.ts";
 import type { tf } from "../backend/tf.ts";
 import { type Additions, dtypeNumbers, type NativeBackend } from "../backend/native-binding.ts";
+import { executionError } from "./execution-error.ts";
 import { functionDefinition } from "./function-definition.ts";
 import { type OpDefinition, readOpDefinitions } from "./op-definitions.ts";
 import type { RandomConstant } from "./random-constants.ts";
-import { idOf, type Trace } from "./trace.ts";
+import { withChannelFactors } from "./channel-factors.ts";
+import { simplify } from "./simplify.ts";
+import { type HeldTensor, idOf, type Trace } from "./trace.ts";
+import { unrolledDefinition } from "./unrolled-definition.ts";
 
 /** What one call of a step has computed, before it counts. */
 export interface PendingCall {
@@ -23,8 +27,14 @@ export interface Graph {
   readonly ops: number;
   /** Whether all its variables are still there. */
   usable(): boolean;
-  /** Runs it; tensors come in the order of the arguments it was traced with. */
-  run(tensors: readonly tf.Tensor[], seed: readonly [number, number]): PendingCall;
+  /**
+   * Runs it, several calls as one function.
+   *
+   * @param calls - The tensors of each, in the order of the arguments it was traced with.
+   * @param seed - Of the first call; the second number counts up.
+   * @returns The results of all calls one after the other.
+   */
+  run(calls: readonly (readonly tf.Tensor[])[], seed: readonly [number, number]): PendingCall;
   /** Removes it from TensorFlow; harmless when called twice. */
   dispose(): void;
 }
@@ -41,45 +51,77 @@ let count = 0;
  * Registers a trace with TensorFlow.
  *
  * @param backend - Of which the trace is.
- * @param trace - Its captures become the graph's.
+ * @param traced - Its captures become the graph's.
  * @throws {Error} When TensorFlow refuses the function.
  */
 export function registerGraph(
   backend: NativeBackend,
-  trace: Trace,
+  traced: Trace,
   { random, jitCompile }: GraphOptions,
 ): Graph {
+  const trace = withChannelFactors(simplify(traced));
   const additions = additionsOf(backend);
   count += 1;
   const name = `athanor_step_${count}`;
-  const definitionOf = operatorsOf(additions);
-  additions.addFunction(functionDefinition(trace, { name, definitionOf, random, jitCompile }));
+  const options = { definitionOf: operatorsOf(additions), random, jitCompile };
+  additions.addFunction(functionDefinition(trace, { ...options, name }));
   const seeded = random.size > 0;
-  const inputs = new Int32Array(inputCount(trace) + (seeded ? 1 : 0));
-  const outputs = new Int32Array(trace.results.length + trace.updates.length);
+  const callables = new Map([[1, callableOf(trace, { name, calls: 1, seeded })]]);
+  const callable = (calls: number): Callable => {
+    const known = callables.get(calls);
+    if (known !== undefined) return known;
+    const made = callableOf(trace, { name: `${name}_x${calls}`, calls, seeded });
+    additions.addFunction(
+      unrolledDefinition(trace, { ...options, name: made.name, step: name, count: calls }),
+    );
+    callables.set(calls, made);
+    return made;
+  };
   let disposed = false;
   return {
     name,
     ops: trace.ops.length,
     usable: () => !disposed && trace.variables.every((variable) => !variable.isDisposed),
-    run: (tensors, seed) => {
+    run: (calls, seed) => {
+      const called = callable(calls.length);
       const seedId = seeded ? [seedTensor(backend, seed)] : [];
       try {
-        inputs.set([...inputIds(backend, trace, tensors), ...seedId]);
-        additions.callFunction(name, inputs, outputs);
+        called.inputs.set([...inputIds(backend, trace, calls.flat()), ...seedId]);
+        additions.callFunction(called.name, called.inputs, called.outputs);
       } catch (error) {
-        throw executionError(error, trace);
+        throw executionError(error, trace, calls.flat());
       } finally {
         for (const id of seedId) backend.binding.deleteTensor(id);
       }
-      return pendingCall(backend, trace, outputs);
+      return pendingCall(backend, trace, called.outputs);
     },
     dispose: () => {
       if (disposed) return;
       disposed = true;
-      additions.removeFunction(name);
+      // Those that call the step's function go before it.
+      for (const made of [...callables.values()].toReversed()) additions.removeFunction(made.name);
       for (const { id } of trace.captures) backend.binding.deleteTensor(id);
     },
+  };
+}
+
+/** A registered function with room for the ids of a call. */
+interface Callable {
+  readonly name: string;
+  readonly inputs: Int32Array;
+  readonly outputs: Int32Array;
+}
+
+function callableOf(
+  trace: Trace,
+  of: { readonly name: string; readonly calls: number; readonly seeded: boolean },
+): Callable {
+  const { name, calls, seeded } = of;
+  const shared = trace.variables.length + trace.captures.length + (seeded ? 1 : 0);
+  return {
+    name,
+    inputs: new Int32Array(calls * trace.arguments.length + shared),
+    outputs: new Int32Array(calls * trace.results.length + trace.updates.length),
   };
 }
 
@@ -99,10 +141,6 @@ function operatorsOf(additions: Additions): (name: string) => OpDefinition | und
   return operators;
 }
 
-function inputCount(trace: Trace): number {
-  return trace.arguments.length + trace.variables.length + trace.captures.length;
-}
-
 function inputIds(
   backend: NativeBackend,
   trace: Trace,
@@ -120,12 +158,14 @@ function seedTensor(backend: NativeBackend, seed: readonly [number, number]): nu
 }
 
 function pendingCall(backend: NativeBackend, trace: Trace, outputs: Int32Array): PendingCall {
-  const results = trace.results.map(({ shape, dtype }, index) =>
-    backend.createOutputTensor({ id: outputs[index] ?? -1, shape: [...shape], dtype }),
-  );
+  const first = outputs.length - trace.updates.length;
+  const results = Array.from(outputs.subarray(0, first), (id, index) => {
+    const { shape = [], dtype = 0 } = trace.results[index % trace.results.length] ?? {};
+    return backend.createOutputTensor({ id, shape: [...shape], dtype });
+  });
   const updates = trace.updates.flatMap(({ variable }, index) => {
     const target = trace.variables[variable];
-    const id = outputs[trace.results.length + index] ?? -1;
+    const id = outputs[first + index] ?? -1;
     return target === undefined ? [] : [{ target, id }];
   });
   return {
@@ -147,26 +187,10 @@ function assign(backend: NativeBackend, variable: tf.Variable, id: number): void
   value.dispose();
 }
 
-/** Names the op, its shapes' origin and the user's line behind an error of TensorFlow. */
-function executionError(error: unknown, trace: Trace): AthanorError {
-  const said = error instanceof Error ? error.message : String(error);
-  const number = /\bn(\d+)_\w+/u.exec(said)?.[1];
-  const op = number === undefined ? undefined : trace.ops[Number(number)];
-  const where = op === undefined ? "" : ` in ${op.name}${op.line === "" ? "" : ` at ${op.line}`}`;
-  const memory = /OOM|out of memory|RESOURCE_EXHAUSTED/iu.test(said)
-    ? " Use a smaller batch or model."
-    : "";
-  return new AthanorError(
-    "training",
-    `Expected the compiled step to run, but TensorFlow stopped it${where}: ${said}${memory}`,
-    { cause: error },
-  );
-}
-
 /** Takes a share of a tensor of the binding, which lives until the graph is disposed. */
-export function holdTensor(backend: NativeBackend, id: number): { id: number; dtype: number } {
+export function holdTensor(backend: NativeBackend, id: number): HeldTensor {
   const [held] = backend.binding.executeOp("Identity", [], [id], 1);
-  return { id: held?.id ?? -1, dtype: held?.dtype ?? 0 };
+  return { id: held?.id ?? -1, dtype: held?.dtype ?? 0, shape: held?.shape ?? [] };
 }
 
 /** Ids of variables now, by variable. */

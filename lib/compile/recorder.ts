@@ -1,10 +1,10 @@
 import { AthanorError } from "../core/errors.ts";
-import type {
-  Binding,
-  NativeBackend,
-  OpAttribute,
-  TensorMetadata,
-  TensorValues,
+import {
+  coverBinding,
+  type NativeBackend,
+  type OpAttribute,
+  type TensorMetadata,
+  type TensorValues,
 } from "../backend/native-binding.ts";
 import { userLine } from "./user-line.ts";
 
@@ -80,13 +80,17 @@ export function record<T>(
   const constants = new Map<number, RecordedConstant>();
   const obstacles: Obstacle[] = [];
   const draws: number[] = [];
-  const stop = (what: string, remedy: string): void => {
+  const note = (what: string, remedy: string): Obstacle => {
     const obstacle = { what, remedy, line: userLine() };
-    if (options.strict) throw obstacleError(obstacle);
     obstacles.push(obstacle);
+    return obstacle;
+  };
+  const stop = (what: string, remedy: string): void => {
+    const obstacle = note(what, remedy);
+    if (options.strict) throw obstacleError(obstacle);
   };
   const { binding } = backend;
-  const recording = overlay(binding, {
+  const recording = coverBinding(binding, {
     executeOp: (name, attributes, inputs, outputCount) => {
       if (valueShaped.test(name)) stop(`${name} makes shapes that depend on values`, shapeRemedy);
       const outputs = binding.executeOp(name, attributes, inputs, outputCount);
@@ -101,6 +105,11 @@ export function record<T>(
     tensorDataSync: (id) => {
       if (!constants.has(id)) stop("the value of a tensor is read", readRemedy);
       return binding.tensorDataSync(id);
+    },
+    tensorData: (id) => {
+      // An error here would only reject the promise that nobody awaits.
+      if (!constants.has(id)) note("the value of a tensor is read", readRemedy);
+      return binding.tensorData?.(id);
     },
   });
   const random = Math.random;
@@ -130,12 +139,4 @@ export function obstacleError({ what, line, remedy }: Obstacle): AthanorError {
     "argument",
     `Expected a step that can run as one graph, but ${what}${line === "" ? "" : ` at ${line}`}. ${remedy}, or call \`compile(step, { fallback: "eager" })\`.`,
   );
-}
-
-/** The addon's properties can't be written, so an object above it answers in their place. */
-function overlay(binding: Binding, methods: Partial<Binding>): Binding {
-  const own = Object.fromEntries(
-    Object.entries(methods).map(([name, value]) => [name, { value, enumerable: true }]),
-  );
-  return Object.create(binding, own) as Binding;
 }

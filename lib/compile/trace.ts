@@ -16,6 +16,8 @@ export interface TracedOp {
   readonly attributes: readonly OpAttribute[];
   readonly inputs: readonly Source[];
   readonly outputDtypes: readonly number[];
+  /** As they were when the step was watched. */
+  readonly outputShapes: readonly (readonly number[])[];
   readonly line: string;
 }
 
@@ -58,6 +60,7 @@ export interface TraceSurroundings {
 export interface HeldTensor {
   readonly id: number;
   readonly dtype: number;
+  readonly shape: readonly number[];
 }
 
 /**
@@ -74,6 +77,7 @@ export function traceOf(recording: Recording, surroundings: TraceSurroundings): 
     attributes: op.attributes,
     inputs: op.inputs.map(resolver.sourceOf),
     outputDtypes: op.outputs.map(({ dtype }) => dtype),
+    outputShapes: op.outputs.map(({ shape }) => shape),
     line: op.line,
   }));
   const traced = results.map((tensor) => ({

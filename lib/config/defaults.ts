@@ -41,6 +41,16 @@ export const recipeDefaults: Readonly<Record<string, RecipeDefault>> = {
   gradientGood: { value: 1e-7, meaning: "relative error, smooth", source: "#71 (S3)" },
   gradientKink: { value: 1e-4, meaning: "relative error with kinks", source: "#71 (S3)" },
   gradientDeep: { value: 1e-2, meaning: "relative error, ≥ 10 layers", source: "#71 (C)" },
+  gradientDeepDouble: {
+    value: 1e-3,
+    meaning: "relative error in double precision, ≥ 10 layers",
+    source: "#71; ours: CS231n's 1e-2 has float32 in mind and would hide a fault of 1 %",
+  },
+  backendError: {
+    value: 2e-3,
+    meaning: "gradients of the backend against double precision, ÷ the largest one",
+    source: "#71 (JAX's bound for float32)",
+  },
   gradientZero: { value: 1e-10, meaning: "both below: counted apart", source: "#69 (C)" },
   gradientDims: { value: 10, meaning: "coordinates of each parameter", source: "#73; ours" },
   gradientPoints: { value: 3, meaning: "samples in the check", source: "#73 (C)" },
@@ -101,11 +111,134 @@ export const recipeDefaults: Readonly<Record<string, RecipeDefault>> = {
     source: "#42; ours",
   },
   workersPerGpu: { value: 4, meaning: "loader workers for each GPU", source: "#43 (S4)" },
+  inputMean: { value: 4, meaning: "mean of what enters the net, at most ±", source: "#36; ours" },
+  inputSpread: {
+    value: 4,
+    meaning: "standard deviation of what enters the net, at most",
+    source: "#36; ours",
+  },
+  inputSpreadLeast: {
+    value: 0.02,
+    meaning: "standard deviation of what enters the net, at least",
+    source: "#36; ours",
+  },
+  headBiasShare: {
+    value: 0.5,
+    meaning: "share of the untrained loss that a bias alone may take away",
+    source: "#50; ours",
+  },
+  activationGrowth: {
+    value: 10,
+    meaning: "growth or decay of the activations in one layer, at most",
+    source: "#51; ours",
+  },
+  activationRange: {
+    value: 100,
+    meaning: "growth or decay of the activations over all layers, at most",
+    source: "#51; ours",
+  },
+  weightGain: {
+    value: 5,
+    meaning:
+      "root mean square of weights × √fan-in: this or its inverse is far off He's and Glorot's",
+    source: "#51; ours",
+  },
+  deadUnits: {
+    value: 0.6,
+    meaning: "share of a layer's ReLUs that may be off for every sample",
+    source: "#51; ours",
+  },
+  saturatedUnits: {
+    value: 0.5,
+    meaning: "share of tanh or sigmoid outputs that may be saturated",
+    source: "#51; ours",
+  },
+  penaltyShare: {
+    value: 10,
+    meaning: "penalty ÷ loss of the data, at most",
+    source: "#52, #103; ours",
+  },
+  controlMargin: {
+    value: 0.1,
+    meaning: "by which fraction a spoiled training must end with a higher loss",
+    source: "#56; ours",
+  },
+  restlessPredictions: {
+    value: 0.5,
+    meaning: "share of predictions that may still change between two looks at the end",
+    source: "#59; ours",
+  },
+  sameFunction: {
+    value: 1e-5,
+    meaning: "relative difference of two forms of a function in float32",
+    source: "#61; ours",
+  },
+  vanishingGradient: {
+    value: 1e-6,
+    meaning: "gradient of a tensor ÷ the largest one: vanishes below",
+    source: "#63; ours",
+  },
+  lossTermFactor: {
+    value: 100,
+    meaning: "factor between two terms of a loss",
+    source: "#64; ours",
+  },
+  parameterOutlier: {
+    value: 50,
+    meaning: "a weight ÷ the spread of its tensor: outlier from here on",
+    source: "#65; ours",
+  },
+  largestWeight: {
+    value: 1000,
+    meaning: "root mean square of a matrix, at most",
+    source: "#65; ours",
+  },
+  parameterChange: {
+    value: 10,
+    meaning: "factor by which a tensor's size may change since the check before",
+    source: "#65; ours",
+  },
+  batchNormMomentum: {
+    value: 0.9995,
+    meaning: "momentum of batch normalisation, at most: 2000 steps to catch up",
+    source: "#66; ours",
+  },
+  modeDifference: {
+    value: 0.25,
+    meaning: "relative difference of the loss in training and in inference mode",
+    source: "#66; ours",
+  },
+  learningRateShare: {
+    value: 0.05,
+    meaning: "share of the best fall of the loss that the given rate has to reach",
+    source: "#81, #108; ours",
+  },
+  ladderFall: {
+    value: 0.1,
+    meaning: "share by which the best rung has to lower the loss",
+    source: "#108; ours",
+  },
+  scheduleFloor: {
+    value: 0.01,
+    meaning: "learning rate ÷ its peak: nothing is learned below",
+    source: "#83; ours",
+  },
+  scheduleShare: {
+    value: 0.8,
+    meaning: "share of the training before which the rate may not fall that low",
+    source: "#83; ours",
+  },
   dropBlockSize: { value: 7, meaning: "side of a dropped block, pixels", source: "#101 (S4)" },
   groupNormChannels: { value: 16, meaning: "channels in a group", source: "#102 (S4)" },
   labelSmoothing: { value: 0.1, meaning: "label smoothing", source: "#105; ours" },
   focalGamma: { value: 2, meaning: "γ of the focal loss", source: "#93; ours" },
   ensembleSize: { value: 5, meaning: "models in an ensemble, at most", source: "#122 (K)" },
+  unexplainedMistakes: {
+    value: 0.5,
+    meaning: "share of mistakes without a training sample like them, at most",
+    source: "#41; ours",
+  },
+  humanSamples: { value: 100, meaning: "answers of a person, at least", source: "#55; ours" },
   samplesToLookAt: { value: 300, meaning: "samples seen by eye", source: "#26 (S1); ours" },
   systemMetricsSeconds: {
     value: 10,

@@ -8,6 +8,8 @@ export type Fault =
   | "training"
   | "not-found"
   | "gate"
+  /** A check that has nothing to say about this model and data. */
+  | "inapplicable"
   | "internal";
 
 /** An error of Athanor: what was expected, what came, what to do. */

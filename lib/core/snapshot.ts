@@ -7,6 +7,8 @@ export interface TrainerSnapshot {
   /** State of every random stream, JSON. */
   readonly random: Readonly<Record<string, unknown>>;
   readonly learningRate: number;
+  /** What callbacks keep from epoch to epoch, by name, JSON; e.g. the patience of early stopping. */
+  readonly callbacks?: Readonly<Record<string, unknown>>;
 }
 
 /** A tensor outside the backend. */

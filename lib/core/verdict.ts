@@ -22,6 +22,18 @@ export interface Verdict {
   readonly remedy: readonly string[];
   /** Rows of docs/practices.md that ask for the check, e.g. `#47 (S2, S3, S4)`. */
   readonly seedReference: string;
+  /** What it was measured on; without it, the verdict is taken for whatever is at hand. */
+  readonly subject?: VerdictSubject;
+  /** Why the check is incomplete, e.g. an interrupt; a partial verdict never passes and opens no gate. */
+  readonly partial?: string;
+}
+
+/** What a verdict holds for: it's stale as soon as one of these is another. */
+export interface VerdictSubject {
+  /** Fingerprint of all three parts of the data. */
+  readonly data: string;
+  /** Structure of the model; left out where the check looks at data alone. */
+  readonly model?: string;
 }
 
 /** The recipe's stages in order; each opens when the one before has its verdicts. */

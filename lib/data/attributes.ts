@@ -1,7 +1,11 @@
 import { AthanorError } from "../core/errors.ts";
+import { runSteps, type Steps } from "../core/steps.ts";
 import { sampleAt } from "./create-data.ts";
 import { greyImage, type GreyImage, isImageShape } from "./grey-image.ts";
 import type { LabeledData } from "./labeled-data.ts";
+
+/** Samples between two stops: a few milliseconds, whatever their size. */
+const samplesATurn = 64;
 
 /** Properties of every sample by name, one number a sample in the order of the data; NaN where a sample has NaN. */
 export type Attributes = Readonly<Record<string, Float64Array>>;
@@ -17,6 +21,11 @@ export type Attributes = Readonly<Record<string, Float64Array>>;
  * @throws {@link AthanorError} `data` without samples.
  */
 export function attributesOf(data: LabeledData): Attributes {
+  return runSteps(attributeSteps(data));
+}
+
+/** As {@link attributesOf}, with a stop every few samples. */
+export function* attributeSteps(data: LabeledData): Steps<Attributes> {
   const count = data.labels.length;
   if (count === 0) {
     throw new AthanorError(
@@ -30,6 +39,7 @@ export function attributesOf(data: LabeledData): Attributes {
   for (let index = 0; index < count; index += 1) {
     const found = measure(data, index);
     for (const [name, values] of columns) values[index] = found[name] ?? Number.NaN;
+    if (index % samplesATurn === 0) yield index / count;
   }
   return Object.fromEntries(columns);
 }

@@ -38,7 +38,7 @@ export function createData(parts: DataParts): LabeledData {
  *
  * Names and ids don't count: the same samples under another name have the same statistics.
  */
-function fingerprint({ shape, features, labels }: DataParts): string {
+export function fingerprint({ shape, features, labels }: DataParts): string {
   return createHash("sha256")
     .update(JSON.stringify([labels.length, ...shape]))
     .update(bytesOf(features))

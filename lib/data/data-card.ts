@@ -1,6 +1,7 @@
+import { runSteps, share, type Steps } from "../core/steps.ts";
 import type { ClassBalance, DataCard, DuplicateReport, SplitCard } from "./data-card-types.ts";
-import { findDataProblems } from "./data-problems.ts";
-import { type DuplicateGroup, findDuplicates, splitNames } from "./duplicates.ts";
+import { problemSteps } from "./data-problems.ts";
+import { type DuplicateGroup, duplicateSteps, splitNames } from "./duplicates.ts";
 import type { LabeledData, Splits } from "./labeled-data.ts";
 import { type DisplayableDataCard, showDataCard } from "./show-data-card.ts";
 import { featureStatistics } from "./statistics.ts";
@@ -15,28 +16,36 @@ const balanceBound = 0.1;
  * Never throws on bad samples; `validateData` does.
  */
 export function dataCard(splits: Splits): DisplayableDataCard {
+  return runSteps(dataCardSteps(splits));
+}
+
+/** As {@link dataCard}, with a stop every few samples. */
+export function* dataCardSteps(splits: Splits): Steps<DisplayableDataCard> {
   const { train } = splits;
+  const cards = {
+    train: yield* share(splitCard(train), 0, 0.3),
+    validation: yield* share(splitCard(splits.validation), 0.3, 0.4),
+    test: yield* share(splitCard(splits.test), 0.4, 0.5),
+  };
+  const duplicates = yield* share(duplicateReport(splits), 0.5, 0.9);
   const card: DataCard = {
     name: train.name,
     shape: train.shape,
     classNames: train.classNames,
-    splits: {
-      train: splitCard(train),
-      validation: splitCard(splits.validation),
-      test: splitCard(splits.test),
-    },
+    splits: cards,
     balance: classBalance(train),
-    duplicates: duplicateReport(splits),
+    duplicates,
     statistics: train.labels.length === 0 ? null : featureStatistics(train),
   };
   return showDataCard(card);
 }
 
-function splitCard(data: LabeledData): SplitCard {
+function* splitCard(data: LabeledData): Steps<SplitCard> {
+  const problems = yield* problemSteps(data);
   return {
     count: data.labels.length,
     classCounts: countClasses(data),
-    problems: findDataProblems(data),
+    problems,
     fingerprint: data.fingerprint,
   };
 }
@@ -64,8 +73,8 @@ function classBalance(data: LabeledData): ClassBalance {
   };
 }
 
-function duplicateReport(splits: Splits): DuplicateReport {
-  const groups = findDuplicates(splits);
+function* duplicateReport(splits: Splits): Steps<DuplicateReport> {
+  const groups = yield* duplicateSteps(splits);
   const reaches = (group: DuplicateGroup): boolean =>
     splitNames.filter((split) => group.some((sample) => sample.split === split)).length > 1;
   return {

@@ -1,3 +1,4 @@
+import { runSteps, type Steps } from "../core/steps.ts";
 import { sampleAt } from "./create-data.ts";
 import type { LabeledData } from "./labeled-data.ts";
 
@@ -13,6 +14,11 @@ export interface DataProblems {
 
 /** Looks at every sample and names those with problems (row #30). */
 export function findDataProblems(data: LabeledData): DataProblems {
+  return runSteps(problemSteps(data));
+}
+
+/** As {@link findDataProblems}, with a stop every few samples. */
+export function* problemSteps(data: LabeledData): Steps<DataProblems> {
   const labelsOutOfRange: string[] = [];
   const notFinite: string[] = [];
   const constant: string[] = [];
@@ -23,6 +29,7 @@ export function findDataProblems(data: LabeledData): DataProblems {
     if (label < 0 || label >= data.classNames.length) labelsOutOfRange.push(id);
     if (!sample.every(Number.isFinite)) notFinite.push(id);
     else if (sample.length > 1 && sample.every((value) => value === first)) constant.push(id);
+    if (index % 256 === 0) yield index / data.labels.length;
   }
   return { labelsOutOfRange, notFinite, constant };
 }

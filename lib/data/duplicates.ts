@@ -1,3 +1,4 @@
+import { runSteps, share, type Steps } from "../core/steps.ts";
 import { sampleHash } from "./create-data.ts";
 import type { LabeledData, Splits } from "./labeled-data.ts";
 
@@ -23,20 +24,28 @@ export type DuplicateGroup = readonly SampleReference[];
  * Equal features under different labels are in one group too: one of the labels is wrong.
  */
 export function findDuplicates(splits: Splits): readonly DuplicateGroup[] {
+  return runSteps(duplicateSteps(splits));
+}
+
+/** As {@link findDuplicates}, with a stop every few samples. */
+export function* duplicateSteps(splits: Splits): Steps<readonly DuplicateGroup[]> {
   const groups = new Map<string, SampleReference[]>();
-  for (const split of splitNames) collect(groups, split, splits[split]);
+  for (const [turn, split] of splitNames.entries()) {
+    yield* share(collect(groups, split, splits[split]), turn / 3, (turn + 1) / 3);
+  }
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
-function collect(
+function* collect(
   groups: Map<string, SampleReference[]>,
   split: SplitName,
   data: LabeledData,
-): void {
+): Steps<void> {
   for (const [index, label] of data.labels.entries()) {
     const hash = sampleHash(data, index);
     const group = groups.get(hash) ?? [];
     group.push({ split, id: data.ids[index] ?? String(index), label });
     groups.set(hash, group);
+    if (index % 256 === 0) yield index / data.labels.length;
   }
 }

@@ -1,3 +1,4 @@
+import { requireMemory } from "./require-memory.ts";
 import { basename } from "node:path";
 import { type Info, parse } from "csv-parse";
 import { AthanorError } from "../core/errors.ts";
@@ -80,7 +81,10 @@ async function readRows(
 
 async function openParser(path: string, options: CsvOptions): Promise<AsyncIterable<ParsedRecord>> {
   const { delimiter = "," } = options;
-  const stream = countedStream(path, await fileSize(path), options);
+  const size = await fileSize(path);
+  // Numbers take about as much as their text, as rows and once more as features.
+  requireMemory(2 * size, path);
+  const stream = countedStream(path, size, options);
   const parser = stream.pipe(
     parse({ delimiter, info: true, relax_column_count: true, skip_empty_lines: true, bom: true }),
   );

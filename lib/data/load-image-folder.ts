@@ -1,12 +1,14 @@
-import { type Dirent } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
-import sharp from "sharp";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { AthanorError } from "../core/errors.ts";
 import { shapeText, sizeOf } from "../core/shape-text.ts";
 import { createData } from "./create-data.ts";
 import { createDamageList, type DamageList } from "./damage-list.ts";
+import { decodeImage } from "./decode-image.ts";
+import { type ImageFile, listImages } from "./image-files.ts";
 import type { LoadedData, LoadOptions } from "./load-options.ts";
+import { requireMemory } from "./require-memory.ts";
+import { openThumbnailCache, type ThumbnailCache } from "./thumbnail-cache.ts";
 
 /** How {@link loadImageFolder} reads. */
 export interface ImageFolderOptions extends LoadOptions {
@@ -15,30 +17,24 @@ export interface ImageFolderOptions extends LoadOptions {
   readonly width: number;
   /** 1 for grey, 3 for red, green and blue (the default); transparency is laid on white. */
   readonly channels?: 1 | 3;
+  /**
+   * Folder that keeps decoded pixels by the content of each file, so that a second load, also of moved or renamed files,
+   * decodes only what is new; default none.
+   */
+  readonly cache?: string;
 }
 
-/** Endings of files that are images; others are left alone. */
-const endings: ReadonlySet<string> = new Set([
-  ".png",
-  ".jpg",
-  ".jpeg",
-  ".webp",
-  ".gif",
-  ".tif",
-  ".tiff",
-  ".avif",
-]);
-
-/** Images decoded at the same time; libvips runs them on Node's thread pool of four. */
+/** Images decoded at the same time; libvips runs them on the four threads of Node. */
 const parallel = 4;
 
 /**
  * Loads a folder of images whose sub-folders are the classes, in the order of their names.
  *
  * Pixels are 0 … 255; the shape is `[height, width, channels]`. Ids are paths relative to the folder, e.g. `cat/7.png`.
- * Photos are turned as their EXIF says.
+ * Photos are turned as their EXIF says. Files are decoded as they are read, on the threads of libvips, straight into the
+ * features: beside them there is never more than a few pictures in memory.
  *
- * @throws {@link AthanorError} When there are no sub-folders or images, or when a file can't be decoded and `onDamaged`
+ * @throws {@link AthanorError} When there are no sub-folders or images, when they don't fit into memory, or when a file can't be decoded and `onDamaged`
  *   is `"stop"`.
  */
 export async function loadImageFolder(
@@ -49,123 +45,87 @@ export async function loadImageFolder(
   const { classNames, files } = await listImages(folder);
   const shape = [height, width, channels];
   const size = sizeOf(shape);
+  requireMemory(files.length * size * Float32Array.BYTES_PER_ELEMENT, name);
   const damages = createDamageList(folder, onDamaged);
-  const samples = await decodeAll(files, { ...options, channels, folder }, damages);
+  const features = new Float32Array(files.length * size);
+  const samples: ImageFile[] = [];
+  await decodeAll(files, { ...options, channels, folder, size, damages }, (file, pixels) => {
+    features.set(pixels, samples.length * size);
+    samples.push(file);
+  });
   if (samples.length === 0) {
     throw new AthanorError(
       "data",
       `Expected ${folder} to hold images that can be decoded, received ${files.length} files and none could.`,
     );
   }
-  const features = new Float32Array(samples.length * size);
-  for (const [index, sample] of samples.entries()) {
-    if (sample.pixels.length !== size) {
-      throw new AthanorError(
-        "data",
-        `internal: expected ${sample.file.id} as ${shapeText(shape)}, received ${sample.pixels.length} values.`,
-      );
-    }
-    features.set(sample.pixels, index * size);
-  }
   const data = createData({
     name,
-    features,
-    labels: Int32Array.from(samples, (sample) => sample.file.label),
+    features: features.subarray(0, samples.length * size),
+    labels: Int32Array.from(samples, ({ label }) => label),
     shape,
     classNames,
-    ids: samples.map((sample) => sample.file.id),
+    ids: samples.map(({ id }) => id),
   });
   return { data, damaged: damages.damaged };
-}
-
-interface ImageFile {
-  /** Path from the folder, with forward slashes. */
-  readonly id: string;
-  readonly label: number;
-}
-
-interface Sample {
-  readonly file: ImageFile;
-  readonly pixels: Uint8Array;
-}
-
-interface Listing {
-  readonly classNames: readonly string[];
-  readonly files: readonly ImageFile[];
-}
-
-async function listImages(folder: string): Promise<Listing> {
-  const entries = await readEntries(folder);
-  const classNames = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-    .map((entry) => entry.name)
-    .toSorted();
-  if (classNames.length === 0) {
-    throw new AthanorError(
-      "data",
-      `Expected ${folder} to have one sub-folder for each class, received none. Move the images of each class ` +
-        `into a folder with the class's name.`,
-    );
-  }
-  const files: ImageFile[] = [];
-  for (const [label, className] of classNames.entries()) {
-    const names = (await readEntries(join(folder, className)))
-      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
-      .map((entry) => entry.name)
-      .filter((file) => endings.has(extname(file).toLowerCase()))
-      .toSorted();
-    files.push(...names.map((file) => ({ id: `${className}/${file}`, label })));
-  }
-  return { classNames, files };
-}
-
-async function readEntries(folder: string): Promise<readonly Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    throw new AthanorError(
-      "data",
-      `Expected a readable folder at ${folder}, but it could not be opened. Check the path.`,
-      { cause: error },
-    );
-  }
 }
 
 interface Decoding extends ImageFolderOptions {
   readonly folder: string;
   readonly channels: 1 | 3;
+  /** Bytes of a decoded picture. */
+  readonly size: number;
+  readonly damages: DamageList;
 }
 
+/** Decodes a few files at a time and hands each picture on, in the order of the files. */
 async function decodeAll(
   files: readonly ImageFile[],
   options: Decoding,
-  damages: DamageList,
-): Promise<readonly Sample[]> {
-  const { folder, onProgress, signal } = options;
-  const samples: Sample[] = [];
-  for (let start = 0; start < files.length; start += parallel) {
-    signal?.throwIfAborted();
-    const group = files.slice(start, start + parallel);
-    const decoded = await Promise.allSettled(
-      group.map((file) => decode(join(folder, file.id), options)),
-    );
-    for (const [position, file] of group.entries()) {
-      const result = decoded[position];
-      if (result?.status === "fulfilled") samples.push({ file, pixels: result.value });
-      else damages.report({ item: file.id, reason: reasonOf(result?.reason) }, result?.reason);
+  take: (file: ImageFile, pixels: Uint8Array) => void,
+): Promise<void> {
+  const { folder, onProgress, signal, damages, height, width, channels, size } = options;
+  const cache =
+    options.cache === undefined
+      ? undefined
+      : openThumbnailCache(options.cache, `${height}x${width}x${channels}`, size);
+  try {
+    for (let start = 0; start < files.length; start += parallel) {
+      signal?.throwIfAborted();
+      const group = files.slice(start, start + parallel);
+      const decoded = await Promise.allSettled(
+        group.map((file) => decode(join(folder, file.id), options, cache)),
+      );
+      for (const [position, file] of group.entries()) {
+        const result = decoded[position];
+        if (result?.status === "fulfilled") take(file, result.value);
+        else damages.report({ item: file.id, reason: reasonOf(result?.reason) }, result?.reason);
+      }
+      onProgress?.({ done: start + group.length, total: files.length, unit: "files" });
     }
-    onProgress?.({ done: start + group.length, total: files.length, unit: "files" });
+  } finally {
+    cache?.close();
   }
-  return samples;
 }
 
-async function decode(path: string, { height, width, channels }: Decoding): Promise<Uint8Array> {
-  const image = sharp(path)
-    .rotate()
-    .flatten({ background: "white" })
-    .resize(width, height, { fit: "fill" })
-    .toColourspace(channels === 1 ? "b-w" : "srgb");
-  return image.raw({ depth: "uchar" }).toBuffer();
+async function decode(
+  path: string,
+  form: Decoding,
+  cache: ThumbnailCache | undefined,
+): Promise<Uint8Array> {
+  const content = await readFile(path);
+  const known = cache?.read(content);
+  if (known !== undefined) return known;
+  const pixels = await decodeImage(content, form);
+  const { height, width, channels, size } = form;
+  if (pixels.length !== size) {
+    throw new AthanorError(
+      "data",
+      `internal: expected ${path} as ${shapeText([height, width, channels])}, received ${pixels.length} values.`,
+    );
+  }
+  cache?.write(content, pixels);
+  return pixels;
 }
 
 function reasonOf(error: unknown): string {

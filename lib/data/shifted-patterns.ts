@@ -10,7 +10,14 @@ const patternSide = 8;
 
 const still = { down: 0, right: 0 };
 
-const shifts = [-1, 0, 1].flatMap((down) => [-1, 0, 1].map((right) => ({ down, right })));
+/** Half of the directions: where one picture is the other one shifted by the opposite, the other one finds it. */
+const shifts = [
+  still,
+  { down: 0, right: 1 },
+  { down: 1, right: -1 },
+  { down: 1, right: 0 },
+  { down: 1, right: 1 },
+];
 
 /** Numbers in the pattern of a picture of this shape. */
 export function patternWidth([height = 0, width = 0]: readonly number[]): number {
@@ -26,7 +33,10 @@ export function picturePattern(data: LabeledData, index: number): Float32Array |
   return pattern(pooled(greyImage(data, index, gridSide), still));
 }
 
-/** The patterns of a picture as it is and shifted by a 16th of its side in each direction. */
+/**
+ * The patterns of a picture as it is and shifted by a 16th of its side in half of the directions; of two pictures, one
+ * shifted finds the other, whichever the direction.
+ */
 export function shiftedPatterns(data: LabeledData, index: number): readonly Float32Array[] {
   const grid = greyImage(data, index, gridSide);
   return shifts.map((shift) => pattern(pooled(grid, shift))).filter((asked) => asked !== undefined);

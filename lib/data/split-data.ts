@@ -37,9 +37,10 @@ export function splitData(data: LabeledData, options: SplitOptions): Splits {
     const shuffled = createRandom(seed).fork(`split/${label}`).shuffle(indices);
     const tests = share(test, shuffled.length);
     const validations = share(validation, shuffled.length);
-    parts.test.push(...shuffled.slice(0, tests));
-    parts.validation.push(...shuffled.slice(tests, tests + validations));
-    parts.train.push(...shuffled.slice(tests + validations));
+    for (const [place, index] of shuffled.entries()) {
+      const part = place < tests ? "test" : place < tests + validations ? "validation" : "train";
+      parts[part].push(index);
+    }
   }
   return {
     train: subset(data, ascending(parts.train)),

@@ -7,6 +7,7 @@ import { openRun } from "../tracking/open-run.ts";
 import type { Run } from "../tracking/run.ts";
 import { compact } from "./compact.ts";
 import type { Experiment } from "./experiment.ts";
+import { type GatePass, passGate } from "./pass-gate.ts";
 import { type RunExperimentOptions, runExperiment } from "./run-experiment.ts";
 import { type Row, type ShownTable, shownTable } from "../core/shown-table.ts";
 
@@ -24,7 +25,7 @@ export interface ComparisonRow extends Row {
 /** Options of {@link compareChanges}. */
 export interface CompareOptions extends Pick<
   RunExperimentOptions,
-  "root" | "signal" | "verdicts" | "waive"
+  "root" | "signal" | "verdicts" | "waivers" | "waive"
 > {
   /** Metric to compare, `val_acc` by default. */
   readonly monitor?: string;
@@ -42,7 +43,8 @@ export interface CompareOptions extends Pick<
  * @param changes - Overrides by a name for the change: `{ "dropout 0.25": { dropout: 0.25 } }`; each changes exactly one
  * leaf.
  * @returns One row for each run, the baseline first; the parent run holds the table and its figure.
- * @throws {AthanorError} `argument` when a change alters no leaf or several; `config` when a value doesn't fit.
+ * @throws {AthanorError} `argument` when a change alters no leaf or several; `config` when a value doesn't fit; `gate` when the
+ * stage isn't open for the baseline, which is asked once.
  */
 export async function compareChanges<C extends object>(
   experiment: Experiment<C>,
@@ -53,9 +55,10 @@ export async function compareChanges<C extends object>(
   for (const [name, change] of Object.entries(changes)) requireOneChange(experiment, name, change);
   const { name, config } = experiment;
   const own = { experiment: name, config, tags: { kind: "comparison" }, ...compact({ root }) };
+  const { pass } = await passGate(experiment, config, options);
   const parent = options.parent ?? openRun(own);
   const planned = { baseline: {}, ...changes };
-  const rows = await runChanges(experiment, planned, { ...options, monitor, parent });
+  const rows = await runChanges(experiment, planned, { ...options, monitor, parent, gate: pass });
   if (options.parent === undefined) await endParent(parent, Object.keys(planned).length, rows);
   return shownTable(rows, { caption: `Single changes against the baseline: ${monitor}` });
 }
@@ -63,15 +66,20 @@ export async function compareChanges<C extends object>(
 async function runChanges<C extends object>(
   experiment: Experiment<C>,
   changes: Readonly<Record<string, Overrides>>,
-  options: CompareOptions & { readonly monitor: string; readonly parent: Run },
+  options: CompareOptions & {
+    readonly monitor: string;
+    readonly parent: Run;
+    readonly gate: GatePass;
+  },
 ): Promise<ComparisonRow[]> {
-  const { monitor, parent, onRun, root, signal, verdicts, waive } = options;
+  const { monitor, parent, onRun, root, signal, gate } = options;
   const entries = Object.entries(changes);
   const rows: ComparisonRow[] = [];
   for (const [change, config] of entries) {
     onRun?.(change, rows.length + 1, entries.length);
     const result = await runExperiment(experiment, {
-      ...compact({ root, signal, verdicts, waive }),
+      ...compact({ root, signal }),
+      gate,
       config,
       parentRunId: parent.info.runId,
       tags: { change },

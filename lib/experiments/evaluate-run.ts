@@ -1,4 +1,6 @@
+import type { SplitName } from "../data/duplicates.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
+import { predictionsOf } from "../data/predictions.ts";
 import { confusionMatrix } from "../metrics/confusion.ts";
 import { predictedClasses } from "../metrics/logits.ts";
 import { worstSamples } from "../metrics/worst-samples.ts";
@@ -10,6 +12,7 @@ import { curvePoints } from "../tracking/curve-points.ts";
 import { readMetrics } from "../tracking/metric-lines.ts";
 import type { Run } from "../tracking/run.ts";
 import type { Trainer } from "../training/trainer.ts";
+import { storePredictions } from "./run-predictions.ts";
 
 /** How many of the worst samples a run keeps. */
 const worstCount = 20;
@@ -42,6 +45,7 @@ export async function evaluateRun(
   await storeFigures(trainer, run, {
     data: test ? data.test : data.validation,
     name: test ? "the test set" : "the validation set",
+    split: test ? "test" : "validation",
   });
   return {
     metrics:
@@ -53,13 +57,14 @@ export async function evaluateRun(
 async function storeFigures(
   trainer: Trainer,
   run: Run,
-  set: { readonly data: LabeledData; readonly name: string },
+  set: { readonly data: LabeledData; readonly name: string; readonly split: SplitName },
 ): Promise<void> {
-  const { data, name } = set;
+  const { data, name, split } = set;
   const values = await trainer.predict(data);
   const classes = data.classNames.length;
   const logits = { values, classes };
   const { labels, classNames } = data;
+  storePredictions(run, predictionsOf(data, split, logits));
   const matrix = confusionMatrix(predictedClasses(logits), labels, classes);
   run.logFigure("confusion", confusionFigure({ classNames, matrix }), `Confusion on ${name}`);
   const worst = worstSamples(logits, labels, worstCount);

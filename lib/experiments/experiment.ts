@@ -1,4 +1,5 @@
 import type { tf } from "../backend/tf.ts";
+import type { CheckHints } from "../checks/check-entry.ts";
 import { type ConfigSchema, parseConfig } from "../config/parse-config.ts";
 import { type PlainObject, plainCopy } from "../config/plain-object.ts";
 import { schemaOf } from "../config/schema-of.ts";
@@ -38,6 +39,8 @@ export interface ExperimentOptions<C extends object> {
   readonly training?: (config: C) => TrainingSettings;
   /** More callbacks, e.g. early stopping or a learning-rate schedule; made anew for each run. */
   readonly callbacks?: (config: C, run: Run) => readonly Callback[];
+  /** What checks can't know by themselves: frozen layers, loss terms, groups, conditions … */
+  readonly checks?: (config: C) => CheckHints;
   /** Stage of the recipe that the experiment belongs to: its gate must be open before a run starts. */
   readonly stage?: Stage;
 }
@@ -57,6 +60,8 @@ export interface Experiment<C extends object = PlainObject> {
   readonly model: (config: C) => tf.LayersModel;
   /** How to train. */
   readonly training: (config: C) => TrainingSettings;
+  /** What checks can't know by themselves. */
+  readonly checks: (config: C) => CheckHints;
   /** Callbacks of the experiment's own. */
   readonly callbacks: (config: C, run: Run) => readonly Callback[];
 }
@@ -68,7 +73,8 @@ export interface Experiment<C extends object = PlainObject> {
  * @throws {AthanorError} `argument` for a bad name; `config` when the baseline doesn't fit its own schema or has no seed.
  */
 export function defineExperiment<C extends object>(options: ExperimentOptions<C>): Experiment<C> {
-  const { name, data, model, stage, callbacks = () => [], training = trainingOf } = options;
+  const { name, data, model, stage, training = trainingOf } = options;
+  const { callbacks = () => [], checks = () => ({}) } = options;
   const baseline = plainCopy(options.config) as C;
   const schema = options.schema ?? schemaOf(baseline as PlainObject);
   const parse = (input: unknown): C & { seed: number } =>
@@ -84,6 +90,7 @@ export function defineExperiment<C extends object>(options: ExperimentOptions<C>
     data,
     model,
     training,
+    checks,
     callbacks,
   };
 }

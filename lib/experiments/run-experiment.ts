@@ -1,7 +1,8 @@
 import { selectBackend } from "../backend/select-backend.ts";
+import { checkSchedule } from "../checks/check-schedule.ts";
 import { applyOverrides, type Overrides } from "../config/overrides.ts";
 import type { PlainObject } from "../config/plain-object.ts";
-import type { Verdict } from "../core/verdict.ts";
+import type { Stage, Verdict } from "../core/verdict.ts";
 import { dataCard } from "../data/data-card.ts";
 import type { Splits } from "../data/labeled-data.ts";
 import { latestCheckpoint, readCheckpoint } from "../tracking/checkpoints.ts";
@@ -10,6 +11,7 @@ import { readRun } from "../tracking/read-run.ts";
 import { resumeRun } from "../tracking/resume-run.ts";
 import type { Run } from "../tracking/run.ts";
 import type { Callback, TrainingOutcome } from "../training/callback.ts";
+import type { ScheduleCallback } from "../training/learning-rate-schedule.ts";
 import { progress } from "../training/progress.ts";
 import { runLogger } from "../training/run-logger.ts";
 import { type Trainer, createTrainer } from "../training/trainer.ts";
@@ -18,7 +20,9 @@ import { evaluateRun } from "./evaluate-run.ts";
 import { compact } from "./compact.ts";
 import type { Experiment, TrainingSettings } from "./experiment.ts";
 import { type ExperimentResult, shownResult } from "./experiment-result.ts";
-import { type Waiver, requireStage } from "./stages.ts";
+import { requireOneChange } from "./one-change.ts";
+import { type GatePass, passGate, type PassedGate } from "./pass-gate.ts";
+import type { Waiver } from "./stages.ts";
 import { storeGates } from "./store-gates.ts";
 
 /** Options of {@link runExperiment}. */
@@ -28,7 +32,7 @@ export interface RunExperimentOptions {
   /** Folder of all runs; `train_log` by default. */
   readonly root?: string;
   /** An open run to train into, or what opens one once the gate is passed; by default a new one is opened. */
-  readonly run?: Run | ((config: PlainObject) => Promise<Run>);
+  readonly run?: Run | ((config: PlainObject, gate: GatePass) => Promise<Run>);
   /** Folder of an ended run to go on with, from its newest checkpoint, with its config. */
   readonly resume?: string;
   /** Run of which this one is a part. */
@@ -36,12 +40,21 @@ export interface RunExperimentOptions {
   readonly tags?: Readonly<Record<string, string>>;
   /** Source texts by file name, stored with a new run. */
   readonly code?: Readonly<Record<string, string>>;
-  /** Verdicts so far, for the gate of the experiment's stage. */
+  /**
+   * Verdicts so far, for the gate of the experiment's stage; by default those that earlier sessions kept for the same data
+   * and model below `root`.
+   */
   readonly verdicts?: readonly Verdict[];
   /** Waivers given before. */
   readonly waivers?: readonly Waiver[];
   /** Why to go on although the gate isn't open. */
   readonly waive?: string;
+  /** A gate that was passed before, by the search that this run belongs to; it isn't asked again. */
+  readonly gate?: GatePass;
+  /** The run that this one is compared with: folder, name, id or `last`; by default the nearest earlier one (row #82). */
+  readonly parent?: string;
+  /** Why the config differs from that run's in more than one leaf (row #82); the reason stays in the record. */
+  readonly multi?: string;
   /** More callbacks, e.g. a live plot. */
   readonly callbacks?: readonly Callback[];
   /** Whether to evaluate on the test set, true by default; searches look at the validation set only. */
@@ -51,26 +64,27 @@ export interface RunExperimentOptions {
 }
 
 /**
- * Runs an experiment: parse config, gate, open the run, data, model, train, evaluate, figures, end.
+ * Runs an experiment: parse config, gate, one change, open the run, data, model, train, evaluate, figures, end.
  *
  * All that makes the result is on disk before the first step, and all that follows works from the folder. Failures
  * during training don't throw: the result says FAILED with the error, and the folder holds what there is.
  *
  * @param experiment - From `defineExperiment`.
- * @throws {AthanorError} `config` for a bad config, `gate` when the stage isn't open, `storage` when the folder can't be
- * written: before anything starts.
+ * @throws {AthanorError} `config` for a bad config or several changes without a reason, `gate` when the stage isn't open,
+ * `storage` when the folder can't be written: before anything starts.
  */
 export async function runExperiment<C extends object>(
   experiment: Experiment<C>,
   options: RunExperimentOptions = {},
 ): Promise<ExperimentResult> {
   const config = parseRunConfig(experiment, options);
-  const waiver = passGate(experiment, options);
+  const { pass, data: known } = await askGate(experiment, config, options);
+  const change = askOneChange(experiment, config, options);
   const backend = await selectBackend();
-  const run = await openFor(experiment, { ...options, config, backend });
+  const run = await openFor(experiment, { ...options, config, backend, pass });
   try {
-    if (options.resume === undefined) storeGate(run, options, waiver);
-    const data = await experiment.data(config);
+    if (options.resume === undefined) storeBeginning(run, pass, change);
+    const data = known ?? (await experiment.data(config));
     run.logData({ ...dataCard(data) });
     return await trainAndEvaluate(experiment, { config, run, data, options });
   } catch (error) {
@@ -100,6 +114,7 @@ async function trainAndEvaluate<C extends object>(
   });
   try {
     const callbacks = callbacksFor(experiment, parts);
+    lintSchedule(callbacks, { ...parts, settings, stage: experiment.stage });
     const outcome = await train(trainer, { data, settings, callbacks, options });
     if (outcome.status !== "FINISHED") return await endEarly(run, outcome);
     const { test = true } = options;
@@ -121,14 +136,26 @@ function parseRunConfig<C extends object>(
   return experiment.parse(applyOverrides(baseline, options.config ?? {}));
 }
 
-function passGate<C extends object>(
+async function askGate<C extends object>(
   experiment: Experiment<C>,
+  config: C,
   options: RunExperimentOptions,
-): Waiver | undefined {
+): Promise<PassedGate> {
+  const { gate, verdicts = [], waivers = [] } = options;
+  if (gate !== undefined) return { pass: gate };
   // A run that goes on was let in when it started.
-  if (experiment.stage === undefined || options.resume !== undefined) return undefined;
-  const { verdicts = [], waivers, waive } = options;
-  return requireStage(experiment.stage, verdicts, compact({ waive, waivers }));
+  if (options.resume !== undefined) return { pass: { verdicts, waivers } };
+  return passGate(experiment, config, options);
+}
+
+/** Runs that are part of a comparison or a search change what these change; a run that goes on was asked before. */
+function askOneChange<C extends object>(
+  experiment: Experiment<C>,
+  config: C,
+  options: RunExperimentOptions,
+): Verdict | undefined {
+  if (options.resume !== undefined || options.parentRunId !== undefined) return undefined;
+  return requireOneChange(experiment.name, config as PlainObject, options);
 }
 
 async function openFor<C extends object>(
@@ -136,9 +163,12 @@ async function openFor<C extends object>(
   options: Omit<RunExperimentOptions, "config"> & {
     readonly config: C;
     readonly backend: object;
+    readonly pass: GatePass;
   },
 ): Promise<Run> {
-  if (typeof options.run === "function") return options.run(options.config as PlainObject);
+  if (typeof options.run === "function") {
+    return options.run(options.config as PlainObject, options.pass);
+  }
   if (options.run !== undefined) return options.run;
   const { config, backend, root, parentRunId, tags, code, resume } = options;
   if (resume !== undefined) {
@@ -155,12 +185,16 @@ function isBaseline<C extends object>(experiment: Experiment<C>, config: C): boo
   return JSON.stringify(config) === JSON.stringify(experiment.config);
 }
 
-function storeGate(run: Run, options: RunExperimentOptions, waiver: Waiver | undefined): void {
-  const { verdicts = [], waivers = [] } = options;
-  for (const verdict of verdicts) run.logVerdict(verdict);
-  storeGates(run, verdicts, waiver === undefined ? waivers : [...waivers, waiver]);
-  if (waiver === undefined) return;
-  run.log(`gate of ${waiver.stage} waived: ${waiver.reason} (${waiver.checks.join(", ")})`);
+function storeBeginning(run: Run, pass: GatePass, change: Verdict | undefined): void {
+  const { verdicts, waivers, subject, waiver } = pass;
+  const all = change === undefined ? verdicts : [...verdicts, change];
+  for (const verdict of all) run.logVerdict(verdict);
+  storeGates(run, all, compact({ waivers, subject }));
+  if (waiver !== undefined) {
+    run.log(`gate of ${waiver.stage} waived: ${waiver.reason} (${waiver.checks.join(", ")})`);
+  }
+  const reason = change?.evidence["reason"];
+  if (typeof reason === "string" && reason !== "") run.log(`several changes at once: ${reason}`);
 }
 
 function callbacksFor<C extends object>(
@@ -169,6 +203,27 @@ function callbacksFor<C extends object>(
 ): readonly Callback[] {
   const own = experiment.callbacks(config, run);
   return [runLogger(run), epochCheckpoints(run), ...own, progress(), ...(options.callbacks ?? [])];
+}
+
+/** Reads the schedule of the learning rate, where there is one, before the first step (row #83). */
+function lintSchedule(
+  callbacks: readonly Callback[],
+  parts: {
+    readonly data: Splits;
+    readonly run: Run;
+    readonly settings: TrainingSettings;
+    readonly stage: Stage | undefined;
+  },
+): void {
+  const { data, run, settings, stage } = parts;
+  const found = callbacks.find((callback): callback is ScheduleCallback => "schedule" in callback);
+  if (found === undefined) return;
+  const { epochs, batchSize = 32 } = settings;
+  const stepsPerEpoch = Math.max(1, Math.ceil(data.train.labels.length / batchSize));
+  const { schedule } = found;
+  const verdict = checkSchedule({ schedule, stepsPerEpoch, epochs, ...compact({ stage }) });
+  run.logVerdict(verdict);
+  if (!verdict.passed) run.log(`learning-rate schedule: ${verdict.summary}`);
 }
 
 /** Trains; a run whose checkpoint has all its epochs already goes straight on to the evaluation. */
@@ -205,7 +260,7 @@ async function endEarly(
   const why = outcome.status === "FAILED" ? outcome.error.message : outcome.reason;
   const checkpoint = latestCheckpoint(run.directory);
   const last = checkpoint?.slice(run.directory.length + 1) ?? "none";
-  const reason = `${why} Last good checkpoint: ${last}.`;
+  const reason = `${why}${/[.!?]$/u.test(why) ? "" : "."} Last good checkpoint: ${last}.`;
   const result = { status: outcome.status, reason, metrics: {} } as const;
   try {
     await run.finish(outcome.status, { reason, checkpoint: last });

@@ -1,138 +1,141 @@
 import { AthanorError } from "../core/errors.ts";
-import { type Stage, type Verdict, stages } from "../core/verdict.ts";
-import { type ShownTable, shownTable } from "../core/shown-table.ts";
-
-/** A verdict that a stage owes before the next one opens. */
-export interface RequiredVerdict {
-  readonly check: string;
-  /** What makes it. */
-  readonly command: string;
-}
-
-/** What each stage owes (rows #26 to #75); training and tuning stages owe their runs, which tables hold. */
-export const requiredVerdicts: Readonly<Record<Stage, readonly RequiredVerdict[]>> = {
-  data: [{ check: "data", command: "%check data" }],
-  skeleton: [
-    { check: "initial-loss", command: "%check initial-loss" },
-    { check: "zero-input", command: "%check zero-input" },
-    { check: "gradients", command: "%check gradients" },
-  ],
-  overfit: [{ check: "overfit", command: "%check overfit" }],
-  regularize: [],
-  tune: [],
-  last: [],
-};
+import { type ShownTable } from "../core/shown-table.ts";
+import { type Stage, type Verdict, type VerdictSubject, stages } from "../core/verdict.ts";
+import { compact } from "./compact.ts";
+import { holdsFor, type Standing, standingOf } from "./evidence.ts";
+import type { GateRow, GateState } from "./gate-row.ts";
+import { showBoard } from "./stage-board.ts";
+import { type StageNeed, stageNeeds } from "./stage-needs.ts";
 
 /** A gate passed with open or failed verdicts, for a reason that stays in the record. */
 export interface Waiver {
   /** Stage that was entered. */
   readonly stage: Stage;
   readonly reason: string;
-  /** Checks that were missing or failed. */
+  /** Checks that were missing, stale or failed. */
   readonly checks: readonly string[];
+  /** What it was given for; for other data or another model it doesn't count. */
+  readonly subject?: VerdictSubject;
 }
 
-/** One line of the gate table. */
-export interface GateRow {
-  readonly [column: string]: string | number | undefined;
-  readonly stage: Stage;
-  readonly check: string;
-  readonly state: "passed" | "failed" | "missing" | "waived";
-  /** Measured value, or empty. */
-  readonly value: number | string;
-  readonly threshold: string;
-  /** What mends it; empty when it passed. */
-  readonly next: string;
+/** What gates are judged by, besides verdicts. */
+export interface GateOptions {
+  /** Waivers so far; they count for later stages too. */
+  readonly waivers?: readonly Waiver[];
+  /** Data and model at hand: verdicts of others are stale. Without it, all verdicts count. */
+  readonly subject?: VerdictSubject;
 }
 
 /**
- * Every verdict that the recipe asks for and how it stands; verdicts beyond those are listed too.
+ * Every verdict that the recipe asks for, stage by stage, and how it stands; verdicts beyond those are listed too.
  *
- * @param verdicts - Verdicts so far; the last one of a check counts.
- * @param waivers - Waivers so far.
+ * @param verdicts - Verdicts so far; the last one of a check that holds for the subject counts.
  */
 export function gateTable(
   verdicts: readonly Verdict[],
-  waivers: readonly Waiver[] = [],
+  options: GateOptions = {},
 ): ShownTable<GateRow> {
+  const known = new Set(
+    Object.values(stageNeeds).flatMap((needs) => needs.map(({ check }) => check)),
+  );
   const rows = stages.flatMap((stage) => {
-    const required = requiredVerdicts[stage];
-    const extra = verdicts
-      .filter((verdict) => verdict.stage === stage)
-      .map(({ check }) => check)
-      .filter((check) => !required.some((entry) => entry.check === check));
+    const more = verdicts.filter((verdict) => verdict.stage === stage && !known.has(verdict.check));
+    const names = [...new Set(more.map(({ check }) => check))];
     return [
-      ...required.map((entry) => gateRow({ stage, ...entry }, verdicts, waivers)),
-      ...[...new Set(extra)].map((check) =>
-        gateRow({ stage, check, command: `%check ${check}` }, verdicts, waivers),
-      ),
+      ...stageNeeds[stage].map((need) => gateRow(stage, need, { verdicts, ...options })),
+      ...names.map((check) => gateRow(stage, extraNeed(check), { verdicts, ...options })),
     ];
   });
-  return shownTable(rows, { caption: "Gates", empty: "No stage asks for a verdict." });
+  return showBoard(rows);
 }
 
-function gateRow(
-  entry: RequiredVerdict & { readonly stage: Stage },
-  verdicts: readonly Verdict[],
-  waivers: readonly Waiver[],
-): GateRow {
-  const { stage, check, command } = entry;
-  const verdict = verdicts.findLast((candidate) => candidate.check === check);
-  const waiver = waivers.findLast((candidate) => candidate.checks.includes(check));
-  const { value = "", threshold = "" } = verdict ?? {};
-  const row = { stage, check, state: stateOf(verdict), value, threshold };
-  const isWaived = waiver !== undefined && row.state !== "passed";
-  return isWaived
-    ? { ...row, state: "waived", next: waiver.reason }
-    : { ...row, next: nextStep(verdict, command) };
+type ExtraNeed = Omit<StageNeed, "need"> & { readonly need: GateRow["need"] };
+
+function extraNeed(check: string): ExtraNeed {
+  return { check, need: "more", rows: "", why: "" };
 }
 
-function stateOf(verdict: Verdict | undefined): GateRow["state"] {
-  if (verdict === undefined) return "missing";
-  return verdict.passed ? "passed" : "failed";
+interface Evidence extends GateOptions {
+  readonly verdicts: readonly Verdict[];
 }
 
-function nextStep(verdict: Verdict | undefined, command: string): string {
-  if (verdict === undefined) return command;
-  return verdict.passed ? "" : (verdict.remedy[0] ?? command);
+function gateRow(stage: Stage, entry: ExtraNeed, evidence: Evidence): GateRow {
+  const { check, need } = entry;
+  const { verdicts, waivers = [], subject } = evidence;
+  const standing = standingOf(check, verdicts, subject);
+  const verdict = standing.state === "missing" ? undefined : standing.verdict;
+  const { value = "", threshold = "", seedReference = "" } = verdict ?? {};
+  const rows = entry.rows === "" ? seedReference : entry.rows;
+  const row = { stage, check, need, state: standing.state, value, threshold, rows };
+  const waiver = waivers.findLast(
+    (candidate) => candidate.checks.includes(check) && holdsFor(candidate.subject, subject),
+  );
+  if (waiver !== undefined && standing.state !== "passed") {
+    return { ...row, state: "waived", next: waiver.reason };
+  }
+  return { ...row, next: nextStep(check, standing) };
+}
+
+function nextStep(check: string, standing: Standing): string {
+  const command = `%check ${check}`;
+  switch (standing.state) {
+    case "passed":
+      return "";
+    case "failed":
+      return standing.verdict.remedy[0] ?? command;
+    case "stale":
+      return `${command} (${standing.why})`;
+    case "missing":
+      return standing.why === "" ? command : `${command} (${standing.why})`;
+  }
 }
 
 /**
- * Opens a stage's gate, or throws: every stage before it must have its verdicts, passed.
+ * Opens a stage's gate, or throws: every stage before it must have its required verdicts, passed, for the data and model
+ * at hand.
  *
  * @param stage - The stage to enter.
- * @param verdicts - Verdicts so far; the last one of a check counts.
- * @param options - `waive`: why to go on without them; an empty reason waives nothing; `waivers`:
- * those given before, which count for later stages too.
+ * @param verdicts - Verdicts so far; the last one of a check that holds for the subject counts.
+ * @param options - `waive`: why to go on without them; an empty reason waives nothing.
  * @returns The waiver to store, or undefined when the gate was open by itself.
- * @throws {AthanorError} `gate`, listing what is missing or failed and the command that mends each.
+ * @throws {AthanorError} `gate`, listing what is missing, stale or failed and what mends each.
  */
 export function requireStage(
   stage: Stage,
   verdicts: readonly Verdict[],
-  options: { readonly waive?: string; readonly waivers?: readonly Waiver[] } = {},
+  options: GateOptions & { readonly waive?: string } = {},
 ): Waiver | undefined {
-  const { waivers = [] } = options;
-  const before = stages.slice(0, stages.indexOf(stage));
-  const open = before
-    .flatMap((earlier) =>
-      requiredVerdicts[earlier].map((entry) =>
-        gateRow({ stage: earlier, ...entry }, verdicts, waivers),
-      ),
-    )
-    .filter((row) => row.state === "missing" || row.state === "failed");
+  const before = new Set(stages.slice(0, stages.indexOf(stage)));
+  const open = gateTable(verdicts, options).filter(
+    (row) => row.need === "required" && before.has(row.stage) && isOpen(row.state),
+  );
   if (open.length === 0) return undefined;
   const reason = options.waive?.trim() ?? "";
-  if (reason !== "") return { stage, reason, checks: open.map((row) => row.check) };
+  if (reason !== "") {
+    const checks = open.map((row) => row.check);
+    return { stage, reason, checks, ...compact({ subject: options.subject }) };
+  }
   const lines = open.map(describeOpen).join("\n");
   throw new AthanorError(
     "gate",
-    `The stage ${stage} isn't open yet:\n${lines}\nMend these, or go on with a reason: --waive "…" (waive: "…" in a program).`,
+    `The stage ${stage} isn't open yet:\n${lines}\nMake them all with %check all (checkAll in a program), mend what fails, or go on with a reason: --waive "…" (waive: "…").`,
   );
+}
+
+function isOpen(state: GateState): boolean {
+  return state !== "passed" && state !== "waived";
 }
 
 function describeOpen(row: GateRow): string {
   const start = `  ${row.stage}: ${row.check}`;
-  if (row.state === "missing") return `${start} is missing; run ${row.next}`;
-  return `${start} failed with ${row.value} (expected ${row.threshold}); ${row.next}`;
+  switch (row.state) {
+    case "failed":
+      return `${start} failed with ${row.value} (expected ${row.threshold}); ${row.next}`;
+    case "stale":
+      return `${start} is stale; run ${row.next}`;
+    case "missing":
+    case "passed":
+    case "waived":
+      return `${start} is missing; run ${row.next}`;
+  }
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { AthanorError } from "../core/errors.ts";
+import { applyOverrides } from "../config/overrides.ts";
+import type { PlainObject } from "../config/plain-object.ts";
 import { createRandom } from "../core/random.ts";
 import { sweepFigure } from "../plots/sweep.ts";
 import { latestCheckpoint } from "../tracking/checkpoints.ts";
@@ -11,6 +13,7 @@ import { resumeRun } from "../tracking/resume-run.ts";
 import type { Run } from "../tracking/run.ts";
 import { compact } from "./compact.ts";
 import type { Experiment } from "./experiment.ts";
+import { type GatePass, passGate } from "./pass-gate.ts";
 import { type RunExperimentOptions, runExperiment } from "./run-experiment.ts";
 import { type SearchSpace, borderWarnings, samplePoint } from "./search-space.ts";
 import { type Row, type ShownTable, shownTable } from "../core/shown-table.ts";
@@ -39,7 +42,7 @@ export interface SweepResult {
 /** Options of {@link sweep}. */
 export interface SweepOptions extends Pick<
   RunExperimentOptions,
-  "root" | "signal" | "verdicts" | "waive"
+  "root" | "signal" | "verdicts" | "waivers" | "waive"
 > {
   /** Where each leaf's values come from. */
   readonly space: SearchSpace;
@@ -69,7 +72,8 @@ export interface SweepOptions extends Pick<
  * Each point depends on the seed and the trial's number alone, so that an interrupted sweep goes on where it stood. Failed
  * trials (a loss that turns NaN) are results. The test set isn't touched.
  *
- * @throws {AthanorError} `argument` when there is nothing to sweep, or `resume` is a sweep over another space.
+ * @throws {AthanorError} `argument` when there is nothing to sweep, or `resume` is a sweep over another space;
+ * `gate` when the stage isn't open for the baseline, which is asked once.
  */
 export async function sweep<C extends object>(
   experiment: Experiment<C>,
@@ -78,8 +82,12 @@ export async function sweep<C extends object>(
   const { space, trials = 20, monitor = "val_acc" } = options;
   const seed = options.seed ?? (experiment.config as { seed: number }).seed;
   requirePlan(space, trials);
+  const shared = experiment.parse(
+    applyOverrides(experiment.config as PlainObject, options.config ?? {}),
+  );
+  const { pass } = await passGate(experiment, shared, options);
   const own = openSweep(experiment, options, { space, seed, monitor });
-  const rows = await runTrials(experiment, { ...options, monitor, own, seed, trials });
+  const rows = await runTrials(experiment, { ...options, monitor, own, seed, trials, gate: pass });
   return endSweep(own, rows, { space, monitor, trials });
 }
 
@@ -128,6 +136,7 @@ interface TrialOptions extends SweepOptions {
   readonly own: Run;
   readonly seed: number;
   readonly trials: number;
+  readonly gate: GatePass;
 }
 
 function requirePlan(space: SearchSpace, trials: number): void {
@@ -182,7 +191,7 @@ async function runTrial<C extends object>(
     readonly point: Readonly<Record<string, number | string | boolean>>;
   },
 ): Promise<TrialRow> {
-  const { own, trial, point, monitor, root, signal, verdicts, waive } = options;
+  const { own, trial, point, monitor, root, signal, gate } = options;
   const before = earlierTrial(own, trial);
   if (before !== undefined && ["FINISHED", "FAILED"].includes(before.info.status)) {
     const { name, status } = before.info;
@@ -196,7 +205,8 @@ async function runTrial<C extends object>(
   }
   const canResume = before !== undefined && latestCheckpoint(before.directory) !== undefined;
   const result = await runExperiment(experiment, {
-    ...compact({ root, signal, verdicts, waive }),
+    ...compact({ root, signal }),
+    gate,
     ...(canResume ? { resume: before.directory } : { config: { ...options.config, ...point } }),
     parentRunId: own.info.runId,
     tags: { trial: String(trial) },

@@ -3,16 +3,19 @@ import { configDifference } from "../config/config-difference.ts";
 import { freezeConfig } from "../config/freeze-config.ts";
 import type { PlainObject } from "../config/plain-object.ts";
 import type { Figure } from "../core/figure.ts";
-import type { Stage, Verdict } from "../core/verdict.ts";
+import type { Stage, Verdict, VerdictSubject } from "../core/verdict.ts";
 import { openRun } from "../tracking/open-run.ts";
 import { readMetrics } from "../tracking/metric-lines.ts";
 import { readRun } from "../tracking/read-run.ts";
 import type { Run } from "../tracking/run.ts";
 import { compact } from "./compact.ts";
+import { keepEvidence, readEvidence } from "./evidence-store.ts";
+import { currentVerdicts, holdsFor } from "./evidence.ts";
 import type { Experiment } from "./experiment.ts";
+import type { GateRow } from "./gate-row.ts";
 import type { ShownTable } from "../core/shown-table.ts";
 import { storeGates } from "./store-gates.ts";
-import { type GateRow, type Waiver, gateTable, requireStage } from "./stages.ts";
+import { type GateOptions, type Waiver, gateTable, requireStage } from "./stages.ts";
 
 /**
  * What the magics of one notebook share: the experiment and config at hand, the run that takes what they find, and the
@@ -22,8 +25,10 @@ export interface Workbench {
   /** The config of the last `%%config` cell, frozen; undefined before the first. */
   readonly config: PlainObject | undefined;
   readonly experiment: Experiment | undefined;
-  /** The last verdict of each check, in the order of the checks. */
+  /** The last verdict of each check for each data and model, those of earlier sessions first; gates judge which hold. */
   readonly verdicts: readonly Verdict[];
+  /** Data and model at hand, once a check or gate has named them. */
+  readonly subject: VerdictSubject | undefined;
   /** Waivers so far. */
   readonly waivers: readonly Waiver[];
   /** Folder of the run at hand, finished or not; undefined before the first. */
@@ -32,11 +37,13 @@ export interface Workbench {
   setConfig(config: PlainObject): void;
   /** Makes an experiment the one at hand. */
   setExperiment<C extends object>(experiment: Experiment<C>): void;
+  /** Says which data and model are at hand, and reads what earlier sessions found about them. */
+  setSubject(subject: VerdictSubject): void;
   /** The run at hand, for what is found around training; opened on first use. */
   run(): Run;
   /** A run at hand that hasn't trained yet and has this config; a new one otherwise, with the verdicts so far. */
   runToTrain(config: PlainObject): Promise<Run>;
-  /** Keeps a verdict and writes it, with its figure and the gate table, into the run at hand. */
+  /** Keeps a verdict, for later sessions too, and writes it, with its figure and the gate table, into the run at hand. */
   record(verdict: Verdict): void;
   /** The gate table of the verdicts and waivers so far. */
   gates(): ShownTable<GateRow>;
@@ -56,10 +63,13 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
   let experiment: Experiment | undefined;
   let current: Run | undefined;
   let currentConfig: PlainObject = {};
+  let currentSubject: VerdictSubject | undefined;
   const verdicts = new Map<string, Verdict>();
   const waivers: Waiver[] = [];
-  const gates = (): ShownTable<GateRow> => gateTable([...verdicts.values()], waivers);
-  const storeAllGates = (target: Run): void => storeGates(target, [...verdicts.values()], waivers);
+  let subject: VerdictSubject | undefined;
+  const judged = (): GateOptions => ({ waivers, ...compact({ subject }) });
+  const gates = (): ShownTable<GateRow> => gateTable([...verdicts.values()], judged());
+  const storeAllGates = (target: Run): void => storeGates(target, [...verdicts.values()], judged());
   const open = (used: PlainObject): Run => {
     const baseline = experiment?.config;
     const isChild = baseline !== undefined && configDifference(baseline, used).length > 0;
@@ -72,8 +82,11 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
       ...options,
     });
     currentConfig = used;
+    currentSubject = subject;
     if (before !== undefined) carryFindings(before, current);
-    for (const verdict of verdicts.values()) store(current, verdict);
+    for (const verdict of currentVerdicts([...verdicts.values()], subject)) {
+      store(current, verdict);
+    }
     storeAllGates(current);
     return current;
   };
@@ -81,6 +94,7 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     candidate.info.status === "RUNNING" &&
     candidate.info.experiment === experiment?.name &&
     configDifference(currentConfig, used).length === 0 &&
+    holdsFor(currentSubject, subject) &&
     readMetrics(candidate.directory).length === 0;
   const store = (target: Run, verdict: Verdict): void => {
     const { check, figure, summary } = verdict;
@@ -98,6 +112,9 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     get verdicts() {
       return [...verdicts.values()];
     },
+    get subject() {
+      return subject;
+    },
     get waivers() {
       return [...waivers];
     },
@@ -110,6 +127,12 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     setExperiment: (next) => {
       experiment = next as unknown as Experiment;
     },
+    setSubject: (next) => {
+      subject = next;
+      for (const verdict of readEvidence(next, options.root)) {
+        if (!verdicts.has(keyOf(verdict))) verdicts.set(keyOf(verdict), verdict);
+      }
+    },
     run,
     runToTrain: async (used) => {
       if (current !== undefined && canTrain(current, used)) return current;
@@ -117,13 +140,16 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
       return open(used);
     },
     record: (verdict) => {
-      verdicts.set(verdict.check, verdict);
+      // The newest one is the last one, also where it takes the place of an earlier one.
+      verdicts.delete(keyOf(verdict));
+      verdicts.set(keyOf(verdict), verdict);
+      keepEvidence(verdict, options.root);
       store(run(), verdict);
       storeAllGates(run());
     },
     gates,
     enter: (stage, entering = {}) => {
-      const waiver = requireStage(stage, [...verdicts.values()], { ...entering, waivers });
+      const waiver = requireStage(stage, [...verdicts.values()], { ...entering, ...judged() });
       if (waiver !== undefined) {
         waivers.push(waiver);
         storeAllGates(run());
@@ -132,6 +158,11 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     },
     recordFigure: (name, figure, caption) => run().logFigure(name, figure, caption),
   };
+}
+
+/** One verdict of a check for each data and model that it was made for. */
+function keyOf({ check, subject }: Verdict): string {
+  return `${check} ${subject?.data ?? ""} ${subject?.model ?? ""}`;
 }
 
 /** What a run's own training makes; everything else in a run at hand was found by the notebook. */

@@ -1,9 +1,8 @@
 import type { CheckReport } from "../checks/check-all.ts";
-import type { CheckCost, CheckEntry, CheckSubject } from "../checks/check-entry.ts";
+import type { CheckCost, CheckEntry } from "../checks/check-entry.ts";
 import { AthanorError } from "../core/errors.ts";
 import { type Displayable, displaySymbol } from "../core/mime-bundle.ts";
 import type { Verdict } from "../core/verdict.ts";
-import type { Workbench } from "../experiments/workbench.ts";
 import { checkSubject, subjectOptions } from "./check-subject.ts";
 import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
 
@@ -13,21 +12,34 @@ export const checkMagics: readonly Magic[] = [
     name: "check",
     kind: "line",
     summary: "Run a check of the recipe on the experiment at hand; without a name, list them.",
-    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Each is a function of the library too: `checkGradients({ buildModel, data })`.",
+    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand; `%check damaged leakage statistics` makes one table of several. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Some ask for functions of the notebook: `%check same-function loop fast --shapes 4x3`, `%check schedule cosine`, `%check loss-terms terms`. `%check human` shows samples with a button for each class, keeps the answers, and compares with the model. Each is a function of the library too: `checkGradients({ buildModel, data })`; docs/checks has a page for each: how it judges, by which numbers, and a failure of it.",
     options: {
       ...subjectOptions,
       cost: {
         type: "string",
         description: "How much `all` may run: economy, standard (the default) or full",
       },
+      answers: {
+        type: "string",
+        description: "Variable with a person's answers by sample id, for human",
+      },
+      shapes: { type: "string", description: "Shapes of the inputs of same-function: 4x3,3" },
     },
-    positionals: [{ name: "name", description: "The check, or all" }],
+    positionals: [{ name: "name", description: "The check, several, or all", variadic: true }],
     run: async (invocation, context) => {
       const { checks } = await import("../checks/checks.ts");
-      const [name] = invocation.positionals;
-      if (name === undefined) return listOf(checks);
-      if (name === "all") return runAll(invocation, context);
-      return runChecks(chosen(checks, name), invocation, context);
+      const { takesFunctions } = await import("./check-hints.ts");
+      const names = invocation.positionals;
+      const [first = ""] = names;
+      if (names.length === 0) return listOf(checks);
+      if (names.includes("all")) return runAll(invocation, context);
+      if (first === "human") {
+        const { checkHumanMagic } = await import("./check-human.ts");
+        return checkHumanMagic(invocation, context);
+      }
+      const wanted = takesFunctions(first) ? [first] : names;
+      const entries = wanted.map((name) => chosen(checks, name));
+      return runChecks(entries, invocation, context);
     },
   },
 ];
@@ -36,7 +48,7 @@ export const checkMagics: readonly Magic[] = [
  * Runs checks on the experiment at hand, keeps their verdicts in the run at hand and shows them.
  *
  * @param entries - In this order; all are run, whether or not one fails.
- * @returns The one verdict, or a table of several; both show themselves.
+ * @returns The one verdict, or a table of several, with a card above it for each that failed; both show themselves.
  */
 export async function runChecks(
   entries: readonly CheckEntry[],
@@ -45,13 +57,22 @@ export async function runChecks(
 ): Promise<unknown> {
   const { workbench } = await import("../experiments/workbench.ts");
   const { displayVerdict, verdictTable } = await import("../checks/display-verdict.ts");
-  const { subject, close } = await checkSubject(invocation, context, workbench);
+  const { runEntry } = await import("../checks/run-entry.ts");
+  const { subject, identity, close } = await checkSubject(invocation, context, workbench);
   const verdicts: Verdict[] = [];
   try {
     for (const entry of entries) {
-      const verdict = await runOne(entry, subject, workbench);
+      const verdict = await runEntry(entry, subject, identity);
+      if (verdict.partial !== undefined) {
+        context.display(await displayVerdict(verdict)[displaySymbol]());
+        context.signal.throwIfAborted();
+      }
+      workbench.record(verdict);
       verdicts.push(verdict);
-      if (entries.length > 1) context.display(await displayVerdict(verdict)[displaySymbol]());
+      // Of several, the table says which passed; what to do about the others stands on their cards.
+      if (entries.length > 1 && !verdict.passed) {
+        context.display(await displayVerdict(verdict)[displaySymbol]());
+      }
     }
   } finally {
     close();
@@ -65,34 +86,30 @@ export async function runChecks(
 async function runAll(invocation: MagicInvocation, context: MagicContext): Promise<CheckReport> {
   const { workbench } = await import("../experiments/workbench.ts");
   const { checkAll } = await import("../checks/check-all.ts");
+  const { displayVerdict } = await import("../checks/display-verdict.ts");
   const { subject, close } = await checkSubject(invocation, context, workbench);
   const { cost } = invocation.options;
   try {
     return await checkAll({
       ...subject,
       ...(typeof cost === "string" ? { cost: cost as CheckCost } : {}),
-      onVerdict: (verdict) => workbench.record(verdict),
+      onVerdict: async (verdict) => {
+        workbench.record(verdict);
+        // What has to be looked at has to be shown.
+        if (verdict.check === "sample-look") {
+          context.display(await displayVerdict(verdict)[displaySymbol]());
+        }
+      },
     });
   } finally {
     close();
   }
 }
 
-async function runOne(
-  entry: CheckEntry,
-  subject: CheckSubject,
-  workbench: Pick<Workbench, "record">,
-): Promise<Verdict> {
-  subject.signal?.throwIfAborted();
-  const verdict = await entry.run(subject);
-  workbench.record(verdict);
-  return verdict;
-}
-
-function chosen(checks: readonly CheckEntry[], name: string): readonly CheckEntry[] {
+function chosen(checks: readonly CheckEntry[], name: string): CheckEntry {
   const wanted = name.replaceAll("_", "-");
-  const found = checks.filter((entry) => entry.name === wanted);
-  if (found.length > 0) return found;
+  const found = checks.find((entry) => entry.name === wanted);
+  if (found !== undefined) return found;
   throw new AthanorError(
     "argument",
     `Expected a check: ${checks.map((entry) => entry.name).join(", ")} or all; received ${name}.`,

@@ -1,5 +1,6 @@
 import { checkMagics } from "./check.ts";
 import { configMagics } from "./config.ts";
+import { dataMagics } from "./data.ts";
 import { lrMagics } from "./lr.ts";
 import { machineMagics } from "./machine.ts";
 import type { Magic } from "./magic.ts";
@@ -15,6 +16,7 @@ export const magics: readonly Magic[] = [
   ...machineMagics,
   ...nativeMagics,
   ...configMagics,
+  ...dataMagics,
   ...checkMagics,
   ...lrMagics,
   ...plotMagics,

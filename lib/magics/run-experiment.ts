@@ -1,6 +1,7 @@
 import type { PlainObject } from "../config/plain-object.ts";
 import { AthanorError } from "../core/errors.ts";
 import { displaySymbol } from "../core/mime-bundle.ts";
+import type { GatePass } from "../experiments/pass-gate.ts";
 import type { RunExperimentOptions } from "../experiments/run-experiment.ts";
 import type { Workbench } from "../experiments/workbench.ts";
 import type { Run } from "../tracking/run.ts";
@@ -13,7 +14,7 @@ export const runExperimentMagics: readonly Magic[] = [
     name: "run_experiment",
     kind: "line",
     summary: "Train the notebook's experiment into a run, and evaluate it.",
-    help: "Trains the experiment that was declared last (or the named variable) with the config of `%%config`. The run's folder holds config, environment and code before the first step. `--resume last` goes on with a run that was stopped.",
+    help: "Trains the experiment that was declared last (or the named variable) with the config of `%%config`. The run's folder holds config, environment and code before the first step. The gate of the experiment's stage has to be open for its data and model (`%stage`), and one value may differ from the nearest earlier run (#82), or `--multi` says why more do. `--resume last` goes on with a run that was stopped.",
     options: {
       set: { type: "string", multiple: true, description: "Change one config value: key=value" },
       config: {
@@ -21,6 +22,14 @@ export const runExperimentMagics: readonly Magic[] = [
         description: "Variable that holds changes to the config, an object",
       },
       waive: { type: "string", description: "Go on although the stage's gate isn't open, and why" },
+      multi: {
+        type: "string",
+        description: "Why the config differs from the nearest earlier run in several values",
+      },
+      parent: {
+        type: "string",
+        description: "The run to compare with instead: folder, name, id or last",
+      },
       resume: { type: "string", description: "A run to go on with: folder, name, id or last" },
       root: { type: "string", description: "Where --resume looks for runs", default: "train_log" },
     },
@@ -56,7 +65,7 @@ async function runOptions(
 ): Promise<RunExperimentOptions> {
   const { applyOverrides } = await import("../config/overrides.ts");
   const { livePlot } = await import("../training/live-plot.ts");
-  const { waive, resume, root } = invocation.options;
+  const { waive, multi, parent, resume, root } = invocation.options;
   const overrides = await overridesOf(invocation, context);
   const shared = {
     callbacks: [livePlot()],
@@ -64,13 +73,16 @@ async function runOptions(
     waivers: workbench.waivers,
     signal: context.signal,
     ...(typeof waive === "string" ? { waive } : {}),
+    ...(typeof multi === "string" ? { multi } : {}),
+    ...(typeof parent === "string" ? { parent } : {}),
   };
   if (typeof resume === "string") {
     const { findRun } = await import("../tracking/find-run.ts");
     const folder = findRun(resume, typeof root === "string" ? root : "train_log");
     return { ...shared, config: overrides, resume: folder };
   }
-  const run = async (config: PlainObject): Promise<Run> => {
+  const run = async (config: PlainObject, { subject }: GatePass): Promise<Run> => {
+    if (subject !== undefined) workbench.setSubject(subject);
     const opened = await workbench.runToTrain(config);
     opened.logCells(await context.cells());
     return opened;

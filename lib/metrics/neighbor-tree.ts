@@ -1,7 +1,7 @@
 import { rowCount, type Rows } from "./columns.ts";
 
 /** Rows in a leaf. */
-const leafSize = 16;
+const leafSize = 32;
 
 /** Finds rows near a point without looking at all of them. */
 export interface NeighborTree {
@@ -13,13 +13,19 @@ export interface NeighborTree {
   within(point: Rows["values"], radius: number, visit: (row: number) => void): void;
 }
 
-/** A box around some rows of `order`; leaves have no halves. */
-interface Box {
-  readonly start: number;
-  readonly end: number;
-  /** Least and largest coordinates, one axis after the other. */
+/**
+ * Boxes around stretches of rows, parents before children, in flat arrays: a search touches hundreds of them, and objects
+ * would cost it a multiple.
+ */
+interface Boxes {
+  /** Rows in the order of the leaves. */
+  readonly order: Int32Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** The second child; the first one follows its parent. 0 for leaves. */
+  readonly seconds: Int32Array;
+  /** Least and largest coordinates, `[box, axis, 2]`. */
   readonly bounds: Float32Array;
-  readonly halves: readonly Box[];
 }
 
 /**
@@ -30,75 +36,103 @@ interface Box {
  * @see Bentley (1975), Multidimensional binary search trees used for associative searching
  */
 export function buildNeighborTree(rows: Rows): NeighborTree {
-  const order = Int32Array.from({ length: rowCount(rows) }, (_, row) => row);
-  const root = build(rows, order, { start: 0, end: order.length });
-  // Rows in the order of the leaves, so that a leaf is one stretch of memory.
+  const boxes = buildBoxes(rows);
   const { width } = rows;
-  const sorted = new Float32Array(order.length * width);
-  for (const [place, row] of order.entries()) {
+  // Rows in the order of the leaves, so that a leaf is one stretch of memory.
+  const sorted = new Float32Array(boxes.order.length * width);
+  for (const [place, row] of boxes.order.entries()) {
     sorted.set(rows.values.subarray(row * width, (row + 1) * width), place * width);
   }
+  const open = new Int32Array(64);
+  const asked = new Float32Array(width);
   return {
     within: (point, radius, visit) => {
+      if (boxes.order.length === 0) return;
+      asked.set(point);
       const squared = radius * radius;
-      const open: Box[] = [root];
-      for (let box = open.pop(); box !== undefined; box = open.pop()) {
-        if (!isBoxNear(box.bounds, point, squared)) continue;
-        open.push(...box.halves);
-        if (box.halves.length > 0) continue;
-        for (let place = box.start; place < box.end; place += 1) {
-          if (isRowNear(sorted, place * width, point, squared)) visit(order[place] ?? 0);
+      let waiting = 0;
+      open[waiting++] = 0;
+      while (waiting > 0) {
+        const box = open[--waiting] ?? 0;
+        if (boxGap(boxes.bounds, box * width * 2, asked, squared) > squared) continue;
+        const second = boxes.seconds[box] ?? 0;
+        if (second > 0) {
+          open[waiting++] = second;
+          open[waiting++] = box + 1;
+          continue;
+        }
+        const end = boxes.ends[box] ?? 0;
+        for (let place = boxes.starts[box] ?? 0; place < end; place += 1) {
+          if (rowGap(sorted, place * width, asked, squared) <= squared) {
+            visit(boxes.order[place] ?? 0);
+          }
         }
       }
     },
   };
 }
 
-function isBoxNear(bounds: Float32Array, point: Rows["values"], squared: number): boolean {
+/** Squared distance from a point to a box; anything above `squared` once it is beyond. */
+function boxGap(bounds: Float32Array, start: number, point: Float32Array, squared: number): number {
   let sum = 0;
-  for (let axis = 0; axis < point.length && sum <= squared; axis += 1) {
-    const value = point[axis] ?? 0;
-    const below = (bounds[2 * axis] ?? 0) - value;
-    const above = value - (bounds[2 * axis + 1] ?? 0);
+  let at = start;
+  for (let axis = 0; axis < point.length; axis += 1, at += 2) {
+    const value = point[axis] as number;
+    const below = (bounds[at] as number) - value;
+    const above = value - (bounds[at + 1] as number);
     const gap = below > 0 ? below : above > 0 ? above : 0;
     sum += gap * gap;
+    if (sum > squared) return sum;
   }
-  return sum <= squared;
+  return sum;
 }
 
-function isRowNear(
-  sorted: Float32Array,
-  start: number,
-  point: Rows["values"],
-  squared: number,
-): boolean {
+/** Squared distance from a point to a row; anything above `squared` once it is beyond. */
+function rowGap(sorted: Float32Array, start: number, point: Float32Array, squared: number): number {
   let sum = 0;
-  for (let axis = 0; axis < point.length && sum <= squared; axis += 1) {
-    const difference = (sorted[start + axis] ?? 0) - (point[axis] ?? 0);
+  for (let axis = 0; axis < point.length; axis += 1) {
+    const difference = (sorted[start + axis] as number) - (point[axis] as number);
     sum += difference * difference;
+    if (sum > squared) return sum;
   }
-  return sum <= squared;
+  return sum;
+}
+
+function buildBoxes(rows: Rows): Boxes {
+  const count = rowCount(rows);
+  const order = Int32Array.from({ length: count }, (_, row) => row);
+  const most = Math.max(1, 4 * Math.ceil(count / leafSize) + 1);
+  const made = {
+    order,
+    starts: new Int32Array(most),
+    ends: new Int32Array(most),
+    seconds: new Int32Array(most),
+    bounds: new Float32Array(most * rows.width * 2),
+  };
+  let next = 0;
+  const build = (start: number, end: number): number => {
+    const box = next++;
+    made.starts[box] = start;
+    made.ends[box] = end;
+    const bounds = boundsOf(rows, order, { start, end });
+    made.bounds.set(bounds, box * rows.width * 2);
+    const axis = widestAxis(bounds);
+    const isPoint = (bounds[2 * axis] ?? 0) === (bounds[2 * axis + 1] ?? 0);
+    if (end - start <= leafSize || isPoint) return box;
+    const coordinate = (row: number): number => rows.values[row * rows.width + axis] ?? 0;
+    order.subarray(start, end).sort((a, b) => coordinate(a) - coordinate(b));
+    const middle = start + Math.floor((end - start) / 2);
+    build(start, middle);
+    made.seconds[box] = build(middle, end);
+    return box;
+  };
+  build(0, count);
+  return made;
 }
 
 interface Stretch {
   readonly start: number;
   readonly end: number;
-}
-
-function build(rows: Rows, order: Int32Array, stretch: Stretch): Box {
-  const { start, end } = stretch;
-  const bounds = boundsOf(rows, order, stretch);
-  const axis = widestAxis(bounds);
-  const isPoint = (bounds[2 * axis] ?? 0) === (bounds[2 * axis + 1] ?? 0);
-  if (end - start <= leafSize || isPoint) return { start, end, bounds, halves: [] };
-  const coordinate = (row: number): number => rows.values[row * rows.width + axis] ?? 0;
-  order.subarray(start, end).sort((a, b) => coordinate(a) - coordinate(b));
-  const middle = start + Math.floor((end - start) / 2);
-  const halves = [
-    build(rows, order, { start, end: middle }),
-    build(rows, order, { start: middle, end }),
-  ];
-  return { start, end, bounds, halves };
 }
 
 function boundsOf(

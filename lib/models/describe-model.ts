@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { tf } from "../backend/tf.ts";
 import { shapeText } from "../core/shape-text.ts";
+import { modelSignature } from "./model-signature.ts";
 
 /** A model as a table, plain JSON (row #62). */
 export interface ModelDescription {
@@ -56,30 +56,4 @@ function countValues(weights: readonly tf.LayerVariable[]): number {
     (sum, weight) => sum + weight.shape.reduce<number>((size, part) => size * (part ?? 1), 1),
     0,
   );
-}
-
-/** Settings that change how a model starts or is penalised, not what it computes. */
-const notStructure = /initializer|regularizer|constraint|^seed$|^name$/iu;
-
-/**
- * SHA-256 of a model's structure: layers, their settings and connections, shapes of the weights.
- *
- * Seeds, initialisers, penalties, names and the weights' values don't count: two models of one signature can load each
- * other's weights.
- */
-export function modelSignature(model: tf.LayersModel): string {
-  const numbers = new Map(model.layers.map((layer, index) => [layer.name, `#${index}`]));
-  const structure = JSON.stringify(
-    [
-      model.layers.map((layer) => layer.getClassName()),
-      model.getConfig(),
-      model.weights.map((weight) => [weight.shape, weight.dtype]),
-    ],
-    (key, value: unknown) => {
-      if (notStructure.test(key)) return undefined;
-      // Connections name layers, and automatic names count up with every model of the process.
-      return typeof value === "string" ? (numbers.get(value) ?? value) : value;
-    },
-  );
-  return createHash("sha256").update(structure).digest("hex");
 }

@@ -15,7 +15,7 @@ import {
 const require = createRequire(import.meta.url);
 
 /** Our C++ beside this file; the build copies it into `dist/`. */
-const source = fileURLToPath(new URL("athanor_binding.cc", import.meta.url));
+const sourceOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** What a build used and made, kept beside the addon as `athanor.json`. */
 export interface NativeBuild {
@@ -60,10 +60,16 @@ export async function buildNative(options: BuildNativeOptions = {}): Promise<Nat
   const context = { compiler, environment };
   await compile(context, {
     output: join(folder, "athanor_stderr.node"),
-    args: ["-DATHANOR_STDERR"],
+    source: sourceOf("athanor_stderr.cc"),
+    args: [],
     tensorflow,
   });
-  await compile(context, { output: addon, args: bindingArguments(target, tensorflow), tensorflow });
+  await compile(context, {
+    output: addon,
+    source: sourceOf("athanor_binding.cc"),
+    args: bindingArguments(target, tensorflow),
+    tensorflow,
+  });
   onStep(`built ${addon}`);
   const build: NativeBuild = {
     tensorflow,
@@ -103,6 +109,7 @@ function bindingArguments(target: NativePackage, tensorflow: TensorflowLibrary):
 
 interface CompileTask {
   readonly output: string;
+  readonly source: string;
   readonly args: readonly string[];
   readonly tensorflow: TensorflowLibrary;
 }
@@ -112,7 +119,7 @@ async function compile(
     compiler,
     environment,
   }: { readonly compiler: Compiler; readonly environment: NodeJS.ProcessEnv },
-  { output, args, tensorflow }: CompileTask,
+  { output, source, args, tensorflow }: CompileTask,
 ): Promise<void> {
   const temporary = `${output}.${process.pid}.tmp`;
   const nodeHeaders = join(dirname(require.resolve("node-api-headers/package.json")), "include");

@@ -27,7 +27,7 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
     type: "bar",
     orientation: "h",
     x: bars.map(({ value }) => (Number.isFinite(value) ? value : null)),
-    y: bars.map(({ name }) => escapeMarkup(name)),
+    y: bars.map(nameOf),
     marker: { color: bars.map(({ good }) => (good ? goodColor : badColor)) },
     hovertemplate: "%{y}: %{x}<extra></extra>",
   };
@@ -36,7 +36,7 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
     type: "scatter",
     mode: "text",
     x: bars.map(({ value }) => (Number.isFinite(value) ? value : 0)),
-    y: bars.map(({ name }) => escapeMarkup(name)),
+    y: bars.map(nameOf),
     text: bars.map(({ value }) => `  ${Number(value.toPrecision(3))}`),
     textposition: "middle right",
     cliponaxis: false,
@@ -52,8 +52,8 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
     line: { color: neutralInk, dash: "dash", width: 1.5 },
   };
   return figure([data, text], {
-    ...titled(`${title} (${xTitle})`),
-    xaxis: axis("", {
+    ...titled(title),
+    xaxis: axis(xTitle, {
       automargin: false,
       range: [Math.min(0, ...reach) * 1.2, Math.max(0, ...reach) * 1.2],
     }),
@@ -65,9 +65,14 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
       automargin: false,
       dtick: 1,
     }),
-    margin: { l: 150, r: 20, t: 44, b: 48 },
+    margin: { l: 150, r: 20, t: 44, b: 56 },
     shapes: bound === undefined ? [] : [line],
     showlegend: false,
-    height: Math.max(220, 110 + 26 * bars.length),
+    height: Math.max(220, 118 + 26 * bars.length),
   });
+}
+
+/** As much of a name as fits beside the bars: both ends, since names of layers differ at their ends. */
+function nameOf({ name }: NamedBar): string {
+  return escapeMarkup(name.length > 22 ? `${name.slice(0, 11)}…${name.slice(-10)}` : name);
 }

@@ -21,13 +21,15 @@ export function initialLossFigure(
   const reach = expected * toleranceFraction;
   const passed = Math.abs(measured - expected) <= reach;
   const shownAt = Number.isFinite(measured) ? [measured] : [];
+  const values = [0, expected - 2 * reach, expected + 2 * reach, ...shownAt];
+  const high = Math.max(...values) * 1.08;
   const dot = {
     type: "scatter",
     mode: "markers+text",
     x: shownAt,
     y: shownAt.map(() => 0),
     text: shownAt.map((value) => `measured ${value.toFixed(4)}`),
-    textposition: "top center",
+    textposition: shownAt.map((value) => `top ${sideOf(value, high)}`),
     marker: { size: 14, color: passed ? goodColor : badColor },
     hoverinfo: "x",
   };
@@ -37,12 +39,10 @@ export function initialLossFigure(
     x: [expected],
     y: [0],
     text: [`expected ${expected.toFixed(4)}`],
-    textposition: "bottom center",
+    textposition: `bottom ${sideOf(expected, high)}`,
     marker: { size: 18, symbol: "line-ns-open", color: neutralInk, line: { width: 2 } },
     hoverinfo: "x",
   };
-  const values = [0, expected - 2 * reach, expected + 2 * reach, ...shownAt];
-  const high = Math.max(...values) * 1.08;
   return figure([tick, dot], {
     ...titled(options.title ?? "Loss before training"),
     xaxis: axis("loss in nats", { range: [0, high] }),
@@ -64,4 +64,10 @@ export function initialLossFigure(
     showlegend: false,
     height: 200,
   });
+}
+
+/** Where a text has room beside its mark. */
+function sideOf(value: number, high: number): "left" | "center" | "right" {
+  if (value > 0.85 * high) return "left";
+  return value < 0.15 * high ? "right" : "center";
 }

@@ -41,13 +41,14 @@ export function learningRateLadderFigure(
   return figure([...curves, endTrace(sorted, chosen)], {
     ...titled(title),
     xaxis: axis(unit, { domain: [0, 0.56] }),
-    yaxis: axis("loss", { type: "log" }),
+    yaxis: axis("loss", { type: "log", exponentformat: "power" }),
     xaxis2: axis("learning rate", {
       type: "log",
       domain: [0.66, 1],
       anchor: "y2",
       exponentformat: "power",
-      dtick: 1,
+      tickangle: 0,
+      dtick: isWide(sorted) ? 2 : 1,
     }),
     yaxis2: axis("loss at the end", { type: "log", anchor: "x2" }),
     margin: { l: 56, r: 20, t: 72, b: 48 },
@@ -75,6 +76,11 @@ function endTrace(sorted: readonly LadderRung[], chosen: number | undefined): Tr
     },
     showlegend: false,
   };
+}
+
+/** More than three decades. */
+function isWide(sorted: readonly LadderRung[]): boolean {
+  return (sorted.at(-1)?.learningRate ?? 1) > 1100 * (sorted[0]?.learningRate ?? 1);
 }
 
 function rungColor(index: number, count: number): string {

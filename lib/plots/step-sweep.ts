@@ -33,9 +33,9 @@ export function stepSweepFigure(
     hovertemplate: "h = %{x}<br>%{y:.2e} %{text}<extra></extra>",
   };
   return figure([curve], {
-    ...titled(options.title ?? `Step sizes at ${sweep.tensor}[${sweep.index}]`),
+    ...titled(options.title ?? `Error by step size at ${sweep.tensor}[${sweep.index}]`),
     xaxis: axis("step h", { type: "log", exponentformat: "power" }),
-    yaxis: axis("relative error", { type: "log", exponentformat: "power" }),
+    yaxis: axis("relative error", { type: "log", exponentformat: "power", dtick: 1 }),
     shapes: [
       {
         type: "line",
@@ -47,6 +47,30 @@ export function stepSweepFigure(
         line: { color: goodColor, dash: "dot" },
       },
     ],
+    annotations: [
+      note(`good below ${bound.toExponential()}`, {
+        y: Math.log10(bound),
+        yanchor: "bottom",
+        font: { color: goodColor },
+      }),
+      ...(points.some(({ kink }) => kink)
+        ? [
+            note("orange: a kink lies within the step", {
+              yref: "paper",
+              y: 1,
+              yanchor: "bottom",
+              font: { color: badColor },
+            }),
+          ]
+        : []),
+    ],
     showlegend: false,
   });
+}
+
+function note(
+  text: string,
+  place: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return { text, xref: "paper", x: 1, xanchor: "right", showarrow: false, ...place };
 }

@@ -32,6 +32,9 @@ export const goodColor = "#009E73";
 /** Colour of failed checks, of errors and of bad bands. */
 export const badColor = "#D55E00";
 
+/** Colour of what wants a second look: stale, waived; 4 to 1 on white and on near black. */
+export const warnColor = "#a87400";
+
 /** Grid lines that show on light and on dark paper. */
 export const gridColor = "rgba(128,134,142,0.26)";
 

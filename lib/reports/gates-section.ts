@@ -4,13 +4,15 @@ import { escapeHtml, field, type Json, numberText, plainText, valueText } from "
 import { tableHtml } from "./table.ts";
 
 /** How a gate stands. */
-export type GateState = "passed" | "failed" | "missing" | "waived";
+export type GateState = "passed" | "failed" | "missing" | "stale" | "waived";
 
 /** One gate as the report shows it. */
 export interface Gate {
   readonly [column: string]: unknown;
   readonly stage: string;
   readonly check: string;
+  /** `required`, `advised`, or empty for verdicts that no stage asks for. */
+  readonly need: string;
   readonly state: GateState;
   /** Measured value with its unit. */
   readonly value: string;
@@ -40,10 +42,11 @@ function gateOf(row: Json, verdicts: readonly Verdict[]): Gate {
   return {
     stage: plainText(row["stage"]),
     check: plainText(row["check"]),
+    need: row["need"] === "more" ? "" : plainText(row["need"]),
     state: stateOf(row["state"]),
     value: measured(row["value"] ?? verdict?.value, verdict?.unit),
     threshold: plainText(row["threshold"]),
-    source: verdict?.seedReference ?? "",
+    source: verdict?.seedReference ?? plainText(row["rows"]),
     next: plainText(row["next"]) || remedyOf(verdict),
   };
 }
@@ -53,7 +56,9 @@ function remedyOf(verdict: Verdict | undefined): string {
 }
 
 function stateOf(state: unknown): GateState {
-  return (["passed", "failed", "waived"] as const).find((known) => known === state) ?? "missing";
+  return (
+    (["passed", "failed", "stale", "waived"] as const).find((known) => known === state) ?? "missing"
+  );
 }
 
 function measured(value: unknown, unit = ""): string {
@@ -65,6 +70,7 @@ const words: Readonly<Record<GateState, string>> = {
   passed: "✓ passed",
   failed: "✗ failed",
   missing: "○ missing",
+  stale: "↻ stale",
   waived: "△ waived",
 };
 
@@ -81,6 +87,7 @@ export function gatesHtml(record: RunRecord): string | undefined {
   const columns = [
     { key: "stage" },
     { key: "check", html: (row: Json) => checkLink(plainText(row["check"]), record) },
+    { key: "need" },
     { key: "state", label: "verdict", html: (row: Json) => badge(stateOf(row["state"])) },
     { key: "value", isNumber: true },
     { key: "threshold", label: "expected" },

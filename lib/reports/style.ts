@@ -58,7 +58,7 @@ table.data td.number,table.data th.number{text-align:right;white-space:nowrap}
 table.data tbody tr:hover{background:var(--wash)}caption{text-align:left;color:var(--soft);font-size:.875rem;padding-bottom:.4rem}
 .badge{display:inline-block;font-size:.8rem;font-weight:600;padding:.05rem .6rem;border-radius:1rem;white-space:nowrap;letter-spacing:0}
 .badge.passed{background:var(--good-wash);color:var(--good)}.badge.failed{background:var(--bad-wash);color:var(--bad)}
-.badge.waived{background:var(--warn-wash);color:var(--warn)}.badge.missing{background:var(--wash);color:var(--soft)}
+.badge.waived,.badge.stale{background:var(--warn-wash);color:var(--warn)}.badge.missing{background:var(--wash);color:var(--soft)}
 h3 .badge{margin-left:.4rem;vertical-align:.1em}
 code,pre{font-family:var(--mono);font-size:.84em}pre{margin:0;line-height:1.5;overflow-x:auto;tab-size:2}
 .fold{margin:.6rem 0 0}.fold>summary{cursor:pointer;color:var(--accent);font-size:.9rem;padding:.25rem 0;width:fit-content}.fold>.inside{padding:.5rem 0 .3rem}

@@ -23,6 +23,7 @@ interface CheckpointManifest {
   readonly step: number;
   readonly learningRate: number;
   readonly random: Readonly<Record<string, unknown>>;
+  readonly callbacks?: Readonly<Record<string, unknown>>;
   readonly metrics: Readonly<Record<string, number>>;
   readonly weights: readonly ArrayEntry[];
   readonly optimizer: readonly ArrayEntry[];
@@ -97,11 +98,12 @@ function manifestOf(
   snapshot: TrainerSnapshot,
   metrics: Readonly<Record<string, number>>,
 ): { bytes: Uint8Array; manifest: CheckpointManifest } {
-  const { epoch, step, learningRate, random } = snapshot;
+  const { epoch, step, learningRate, random, callbacks } = snapshot;
   const { bytes, entries } = packArrays([...snapshot.weights, ...snapshot.optimizer]);
   const weights = entries.slice(0, snapshot.weights.length);
   const optimizer = entries.slice(snapshot.weights.length);
-  const where = { epoch, step, learningRate, random, metrics };
+  const kept = callbacks === undefined ? {} : { callbacks };
+  const where = { epoch, step, learningRate, random, ...kept, metrics };
   const manifest = { formatVersion: 1, runId, ...where, weights, optimizer, sha256: sha256(bytes) };
   return { bytes, manifest: manifest as CheckpointManifest };
 }
@@ -149,12 +151,13 @@ export function readCheckpoint(directory: string): TrainerSnapshot {
       `Expected ${file} with SHA-256 ${manifest.sha256}, received ${bytes.length} bytes with another one: the file is truncated or changed. Use an older checkpoint of the run.`,
     );
   }
-  const { epoch, step, learningRate, random, weights, optimizer } = manifest;
+  const { epoch, step, learningRate, random, callbacks, weights, optimizer } = manifest;
   return {
     epoch,
     step,
     learningRate,
     random,
+    ...(callbacks === undefined ? {} : { callbacks }),
     weights: unpackArrays(bytes, weights),
     optimizer: unpackArrays(bytes, optimizer),
   };

@@ -82,6 +82,11 @@ export function readRun(directory: string): RunRecord {
   };
 }
 
+/** Reads only a run's config; empty where it can't be read. */
+export function readRunConfig(directory: string): Json {
+  return (readJson(path.join(directory, "config.json"), []) ?? {}) as Json;
+}
+
 /**
  * Reads only `run.json` and settles its status.
  *

@@ -29,6 +29,13 @@ export interface TrainingState {
 export interface Callback {
   /** Shown in errors, e.g. `early-stopping`. */
   readonly name: string;
+  /**
+   * What it needs to go on after a resume, JSON; snapshots keep it by name. Callbacks with a state hear of an epoch before
+   * the others, so that a checkpoint of that epoch has it.
+   */
+  state?(): unknown;
+  /** Takes back what {@link Callback.state} gave, before training goes on. */
+  restore?(state: unknown): void;
   /** Before the first step. */
   onTrainBegin?(state: TrainingState): CallbackAnswer | Promise<CallbackAnswer>;
   /** Before an epoch's first step. */

@@ -26,6 +26,9 @@ export interface Patience {
 /**
  * Stops training once the monitored number has not improved for `patience` epochs in a row (row #104).
  *
+ * A run that is resumed waits on where it stopped. The best weights of before the resume are those of the best checkpoint:
+ * they are put back at the end only when the best epoch came after it.
+ *
  * @throws {AthanorError} `argument` when `patience` isn't a positive integer, or the epochs lack the monitored number.
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
@@ -42,6 +45,11 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   let bestWeights: TrainerSnapshot | undefined;
   return {
     name: "early-stopping",
+    state: () => ({ waited, bestEpoch, best: monitor.best ?? null }),
+    restore: (state) => {
+      ({ waited, bestEpoch } = parseState(state));
+      monitor.restore(parseState(state).best);
+    },
     onEpochEnd: (state, logs) => {
       if (monitor.take(logs).better) {
         waited = 0;
@@ -60,4 +68,16 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       if (bestWeights !== undefined && bestEpoch !== state.epoch) state.restoreWeights(bestWeights);
     },
   };
+}
+
+/** Where it stood; a snapshot is a file that others may have written. */
+function parseState(state: unknown): Pick<Patience, "waited" | "bestEpoch" | "best"> {
+  const { waited, bestEpoch, best } = state as Readonly<Record<string, unknown>>;
+  if (typeof waited === "number" && typeof bestEpoch === "number") {
+    return { waited, bestEpoch, best: typeof best === "number" ? best : undefined };
+  }
+  throw new AthanorError(
+    "argument",
+    `Expected the snapshot's state of early stopping to hold \`waited\` and \`bestEpoch\`, received ${JSON.stringify(state)}. Resume from a snapshot that a trainer made.`,
+  );
 }

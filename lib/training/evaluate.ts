@@ -1,10 +1,10 @@
 import { tf } from "../backend/tf.ts";
 import { AthanorError } from "../core/errors.ts";
 import { type ArrayBatch, batches } from "../data/batches.ts";
-import type { LabeledData } from "../data/labeled-data.ts";
 import { accuracy } from "../metrics/confusion.ts";
 import { meanCrossEntropy } from "../metrics/cross-entropy.ts";
 import { predictedClasses } from "../metrics/logits.ts";
+import { isLoader, type TrainingData } from "./training-batches.ts";
 import { type Batch } from "./objective.ts";
 import { createBreather } from "./event-loop.ts";
 import { streamFor, type TrainerCore } from "./trainer-core.ts";
@@ -48,7 +48,7 @@ export function toBatch(batch: ArrayBatch): Batch {
  */
 export async function predictAll(
   core: TrainerCore,
-  data: LabeledData,
+  data: TrainingData,
   options: EvaluateOptions = {},
 ): Promise<Float32Array> {
   const { logits } = core;
@@ -85,7 +85,7 @@ export async function predictAll(
  */
 export async function evaluateAll(
   core: TrainerCore,
-  data: LabeledData,
+  data: TrainingData,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const { objective } = core;
@@ -104,7 +104,7 @@ export async function evaluateAll(
 
 async function meanBatchLoss(
   core: TrainerCore,
-  data: LabeledData,
+  data: TrainingData,
   options: EvaluateOptions,
 ): Promise<number> {
   const { batchSize = 256 } = options;
@@ -122,18 +122,23 @@ async function meanBatchLoss(
 }
 
 async function eachBatch(
-  data: LabeledData,
+  data: TrainingData,
   options: { readonly batchSize: number; readonly signal?: AbortSignal },
   use: (batch: Batch) => Promise<void>,
 ): Promise<void> {
   const breathe = createBreather();
-  for (const arrays of batches(data, { batchSize: options.batchSize })) {
-    options.signal?.throwIfAborted();
+  const { batchSize, signal } = options;
+  const source = isLoader(data)
+    ? data.batches({ batchSize, ...(signal === undefined ? {} : { signal }) })
+    : batches(data, { batchSize });
+  for await (const arrays of source) {
+    signal?.throwIfAborted();
     const batch = toBatch(arrays);
     try {
       await use(batch);
     } finally {
       tf.dispose([batch.features, batch.labels]);
+      if ("release" in arrays) arrays.release();
     }
     await breathe();
   }

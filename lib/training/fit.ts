@@ -1,51 +1,22 @@
-import { tf } from "../backend/tf.ts";
 import { AthanorError } from "../core/errors.ts";
-import type { TrainerSnapshot } from "../core/snapshot.ts";
-import type { Augment } from "../data/augment.ts";
-import { batches } from "../data/batches.ts";
-import type { LabeledData } from "../data/labeled-data.ts";
 import { createRunningMean } from "../metrics/running-mean.ts";
-import type { Callback, Logs, TrainingOutcome } from "./callback.ts";
-import { createNotifier, type Notifier } from "./notifier.ts";
-import { evaluateAll, toBatch } from "./evaluate.ts";
+import type { Logs, TrainingOutcome } from "./callback.ts";
+import type { FitOptions } from "./fit-options.ts";
+import { type Ending, killedBy, runStep, type Session } from "./fit-step.ts";
+import { createNotifier } from "./notifier.ts";
+import {
+  type TrainingBatches,
+  type TrainingPlan,
+  trainingBatches,
+  isLoader,
+  type TrainingData,
+} from "./training-batches.ts";
+import { evaluateAll } from "./evaluate.ts";
 import { createBreather } from "./event-loop.ts";
 import { createHistory, type History } from "./history.ts";
-import { restoreSnapshot, streamFor, type TrainerCore } from "./trainer-core.ts";
+import { fetchState, restoreSnapshot, streamFor, type TrainerCore } from "./trainer-core.ts";
 import { requireTrainable } from "./training-data.ts";
 import { createTrainingState } from "./training-state.ts";
-import { updateOnce } from "./update.ts";
-
-/** Options of `Trainer.fit`. */
-export interface FitOptions {
-  /** Epochs to reach, counted from the beginning of training: an interrupted `fit` is called again with the same number. */
-  readonly epochs: number;
-  /** Samples of one update; the last one of an epoch may be smaller. Default 32. */
-  readonly batchSize?: number;
-  /** Evaluated as a whole after each epoch (row #54). */
-  readonly validation?: LabeledData;
-  readonly callbacks?: readonly Callback[];
-  /** Changes the features of each training batch in place, with its own random stream. */
-  readonly augment?: Augment;
-  /** Ends training after the running step with outcome KILLED; in a notebook the Stop button by default. */
-  readonly signal?: AbortSignal;
-  /** Where to go on. */
-  readonly resumeFrom?: TrainerSnapshot;
-  /** Whether each epoch goes through the samples in another order; default true. */
-  readonly shuffle?: boolean;
-}
-
-/** What one call of `fit` works with. */
-interface Session {
-  readonly core: TrainerCore;
-  readonly train: LabeledData;
-  readonly options: FitOptions;
-  readonly batchSize: number;
-  readonly stepsPerEpoch: number;
-  readonly notifier: Notifier;
-  readonly breathe: () => Promise<void>;
-  readonly epochs: Logs[];
-  readonly steps: Logs[];
-}
 
 /**
  * Trains until `epochs` are done, a callback stops, the signal aborts or something fails.
@@ -57,23 +28,37 @@ interface Session {
  */
 export async function fitTrainer(
   core: TrainerCore,
-  train: LabeledData,
+  train: TrainingData,
   options: FitOptions,
 ): Promise<History> {
   const session = openSession(core, train, { ...notebookSignal(), ...options });
   const outcome = await runToOutcome(session);
+  // A callback that stops or throws between two steps of one call leaves the weights of its step.
+  core.ahead?.settle();
+  await session.batches.close();
+  await fetchState(core);
   const failure = await session.notifier.end(outcome);
   const { epochs, steps } = session;
   return createHistory({ epochs, steps, outcome: failure ?? outcome });
 }
 
-function openSession(core: TrainerCore, train: LabeledData, options: FitOptions): Session {
-  const { epochs, batchSize = 32, callbacks = [], validation, resumeFrom } = options;
+/** A yield takes some microseconds: one a step lets timers and sockets run, except where steps are shorter than this. */
+const yieldEveryMs = 2;
+
+function openSession(core: TrainerCore, train: TrainingData, options: FitOptions): Session {
+  const { epochs, batchSize = 32, callbacks = [], validation, resumeFrom, unroll = 1 } = options;
   requireCount("epochs", epochs);
   requireCount("batchSize", batchSize);
+  requireCount("unroll", unroll);
   requireTrainable(core.objective, train);
+  requireOwnAugment(train, options);
   if (validation !== undefined) requireTrainable(core.objective, validation);
   if (resumeFrom !== undefined) restoreSnapshot(core, resumeFrom);
+  for (const callback of callbacks) {
+    const kept = resumeFrom?.callbacks?.[callback.name];
+    if (kept !== undefined) callback.restore?.(kept);
+  }
+  core.callbacks = callbacks;
   if (core.epoch >= epochs) {
     throw new AthanorError(
       "argument",
@@ -93,19 +78,21 @@ function openSession(core: TrainerCore, train: LabeledData, options: FitOptions)
     options,
     batchSize,
     stepsPerEpoch,
+    unroll,
+    batches: planBatches(core, train, { ...options, batchSize }),
+    single: 0,
+    breaks: 0,
     notifier: createNotifier(callbacks, state),
-    breathe: createBreather(),
+    breathe: createBreather(yieldEveryMs),
     epochs: [],
     steps: [],
   };
 }
 
-/** Why training ends before its epochs are done; undefined while it goes on. */
-type Ending = TrainingOutcome | undefined;
-
 async function runToOutcome(session: Session): Promise<TrainingOutcome> {
   const { core, options, notifier } = session;
   try {
+    await fetchState(core);
     let ending: Ending = await notifier.begin();
     while (ending === undefined && core.epoch < options.epochs) ending = await runEpoch(session);
     return ending ?? { status: "FINISHED", reason: `${options.epochs} epochs are done` };
@@ -122,44 +109,41 @@ async function runToOutcome(session: Session): Promise<TrainingOutcome> {
 async function runEpoch(session: Session): Promise<Ending> {
   const { core, stepsPerEpoch, notifier } = session;
   let ending = killedBy(session.options.signal) ?? (await notifier.epochBegin());
-  const order = orderOf(session);
-  while (ending === undefined && core.stepInEpoch < stepsPerEpoch) {
-    ending = await runStep(session, order);
-  }
+  while (ending === undefined && core.stepInEpoch < stepsPerEpoch) ending = await runStep(session);
   return ending ?? endEpoch(session);
 }
 
-async function runStep(session: Session, order: Int32Array): Promise<Ending> {
-  const { core, notifier, options } = session;
-  const learningRate = core.optimizer.learningRate;
-  const terms = await stepOn(session, order);
-  const logs: Logs = { ...terms, learning_rate: learningRate };
-  session.steps.push({ step: core.step, epoch: notifier.state.epochFraction, ...logs });
-  const ending = await notifier.stepEnd(logs);
-  await session.breathe();
-  return ending ?? killedBy(options.signal);
+/** Everything that is left of training, in batches. */
+function planBatches(
+  core: TrainerCore,
+  train: TrainingData,
+  options: FitOptions & { readonly batchSize: number },
+): TrainingBatches {
+  const { augment, signal } = options;
+  return trainingBatches(train, {
+    plan: planOf(core, train, options),
+    augment,
+    random: (step) => streamFor(core, `augment/${step}`),
+    signal,
+  });
 }
 
-async function stepOn(session: Session, order: Int32Array): Promise<Record<string, number>> {
-  const { core, train, batchSize, options } = session;
-  const start = core.stepInEpoch * batchSize;
-  const [arrays] = batches(train, {
-    batchSize,
-    order: order.subarray(start, start + batchSize),
-    ...(options.augment === undefined
-      ? {}
-      : { augment: options.augment, random: streamFor(core, `augment/${core.step}`) }),
-  });
-  if (arrays === undefined)
-    throw new AthanorError("internal", "internal: an epoch without batches");
-  const batch = toBatch(arrays);
-  try {
-    const terms = await updateOnce(core, batch, train);
-    core.stepInEpoch += 1;
-    core.means.add(terms, arrays.indices.length);
-    return terms;
-  } finally {
-    tf.dispose([batch.features, batch.labels]);
+function* planOf(
+  core: TrainerCore,
+  { labels }: TrainingData,
+  options: FitOptions & { readonly batchSize: number },
+): Generator<TrainingPlan> {
+  const { batchSize } = options;
+  let { step } = core;
+  let start = core.stepInEpoch * batchSize;
+  for (let { epoch } = core; epoch < options.epochs; epoch += 1) {
+    const order = orderOf(core, { epoch, count: labels.length, shuffle: options.shuffle });
+    for (; start < labels.length; start += batchSize) {
+      const indices = order.slice(start, start + batchSize);
+      yield { step, indices, seed: `${core.seed}/augment/${epoch}` };
+      step += 1;
+    }
+    start = 0;
   }
 }
 
@@ -175,6 +159,7 @@ async function endEpoch(session: Session): Promise<Ending> {
   core.stepInEpoch = 0;
   core.means = createRunningMean();
   session.epochs.push({ epoch: core.epoch, step: core.step, ...logs });
+  await fetchState(core);
   return (await notifier.epochEnd(logs)) ?? killedBy(options.signal);
 }
 
@@ -185,11 +170,13 @@ async function validate(session: Session): Promise<Record<string, number>> {
   return { val_loss: loss, ...(Number.isNaN(acc) ? {} : { val_acc: acc }) };
 }
 
-function orderOf(session: Session): Int32Array {
-  const { core, train, options } = session;
-  const count = train.labels.length;
-  if (options.shuffle === false) return Int32Array.from({ length: count }, (_, index) => index);
-  return streamFor(core, `shuffle/${core.epoch}`).permutation(count);
+function orderOf(
+  core: TrainerCore,
+  of: { readonly epoch: number; readonly count: number; readonly shuffle: boolean | undefined },
+): Int32Array {
+  const { epoch, count, shuffle = true } = of;
+  if (!shuffle) return Int32Array.from({ length: count }, (_, index) => index);
+  return streamFor(core, `shuffle/${epoch}`).permutation(count);
 }
 
 /** A kernel's signal for the running cell (docs/architecture.md); none outside of a notebook. */
@@ -205,13 +192,12 @@ function isInterrupt(thrown: unknown, signal: AbortSignal | undefined): boolean 
   return thrown === reason || (areErrors && thrown.name === reason.name);
 }
 
-function killedBy(signal: AbortSignal | undefined): Ending {
-  if (signal?.aborted !== true) return undefined;
-  const { reason } = signal as { readonly reason: unknown };
-  return {
-    status: "KILLED",
-    reason: reason instanceof Error ? reason.message : `interrupted: ${String(reason)}`,
-  };
+function requireOwnAugment(train: TrainingData, { augment }: FitOptions): void {
+  if (augment === undefined || !isLoader(train)) return;
+  throw new AthanorError(
+    "argument",
+    `Expected no \`augment\` with the loader \`${train.name}\`, received one. Give it to the loader, whose workers augment.`,
+  );
 }
 
 function requireCount(name: string, value: number): void {

@@ -16,6 +16,8 @@ export interface Monitor {
   readonly name: string;
   /** The best value so far; undefined before the first. */
   readonly best: number | undefined;
+  /** Goes on from a best value of before. */
+  restore(best: number | undefined): void;
   /** Takes an epoch's logs; gives the watched value and whether it is the best so far. NaN is never better. */
   take(logs: Logs): { readonly value: number; readonly better: boolean };
 }
@@ -39,6 +41,9 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     name: monitor,
     get best() {
       return best;
+    },
+    restore: (value) => {
+      best = value;
     },
     take: (logs) => {
       const value = logs[monitor];

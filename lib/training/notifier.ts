@@ -15,15 +15,18 @@ export interface Notifier {
 /**
  * Creates the notifier of one `fit`.
  *
- * @param callbacks - Called in this order; all are called, the first one that stops gives the reason.
+ * @param callbacks - Called in this order (at the end of an epoch those with a state first); all are called, the first one that stops gives the reason.
  * @param state - Handed to each.
  */
 export function createNotifier(callbacks: readonly Callback[], state: TrainingState): Notifier {
+  const withState = callbacks.filter((callback) => callback.state !== undefined);
+  const statesFirst = [...withState, ...callbacks.filter((each) => !withState.includes(each))];
   const call = async (
     hook: (callback: Callback) => CallbackAnswer | Promise<CallbackAnswer>,
+    order: readonly Callback[] = callbacks,
   ): Promise<TrainingOutcome | undefined> => {
     let ending: TrainingOutcome | undefined;
-    for (const callback of callbacks) {
+    for (const callback of order) {
       const answer = await guarded(callback, async () => hook(callback));
       if (typeof answer !== "object") continue;
       ending ??= { status: "FINISHED", reason: `${callback.name}: ${answer.stop}` };
@@ -35,7 +38,7 @@ export function createNotifier(callbacks: readonly Callback[], state: TrainingSt
     begin: () => call((callback) => callback.onTrainBegin?.(state)),
     epochBegin: () => call((callback) => callback.onEpochBegin?.(state)),
     stepEnd: (logs) => call((callback) => callback.onStepEnd?.(state, logs)),
-    epochEnd: (logs) => call((callback) => callback.onEpochEnd?.(state, logs)),
+    epochEnd: (logs) => call((callback) => callback.onEpochEnd?.(state, logs), statesFirst),
     end: async (outcome) => {
       let failure: TrainingOutcome | undefined;
       for (const callback of callbacks) {

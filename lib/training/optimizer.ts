@@ -35,8 +35,12 @@ export interface Optimizer {
    *   disposes them.
    */
   apply(gradients: readonly (tf.Tensor | undefined)[]): void;
-  /** What changes from update to update, for the next one: learning rate, decay, bias corrections. */
-  numbers(): Float32Array;
+  /**
+   * What changes from update to update: learning rate, decay, bias corrections.
+   *
+   * @param later - Of the update so many after the next one, at today's learning rate; default 0.
+   */
+  numbers(later?: number): Float32Array;
   /**
    * The tensor part of an update, which a graph can repeat; {@link Optimizer.count} follows.
    *
@@ -94,11 +98,11 @@ export function createOptimizer(
     slots: createSlots(target, method.slotNames),
   }));
   const slots = targets.flatMap((target) => target.slots);
-  const numbers = (): Float32Array =>
+  const numbers = (later = 0): Float32Array =>
     Float32Array.of(
       learningRate,
       1 - learningRate * weightDecay,
-      ...(method.corrections?.(updates + 1) ?? []),
+      ...(method.corrections?.(updates + later + 1) ?? []),
     );
   const applyNumbers: Optimizer["applyNumbers"] = (gradients, tensor) => {
     tf.tidy(() => {

@@ -1,5 +1,6 @@
+import { fetchValues } from "../backend/synchronous-reads.ts";
 import type { tf } from "../backend/tf.ts";
-import type { CompiledStep } from "../compile/compile.ts";
+import type { CompiledStep } from "../compile/compiled-step.ts";
 import { AthanorError } from "../core/errors.ts";
 import { createRandom, type Random } from "../core/random.ts";
 import type { TrainerSnapshot } from "../core/snapshot.ts";
@@ -9,10 +10,19 @@ import {
   type RunningMean,
   type RunningMeanState,
 } from "../metrics/running-mean.ts";
+import type { Callback } from "./callback.ts";
 import { readVariables, writeVariables } from "./named-variables.ts";
 import type { Objective } from "./objective.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { UpdateStep } from "./update-step.ts";
+
+/** Steps that one call of TensorFlow has computed, and that count one by one. */
+export interface StepsAhead {
+  /** Counts the next step and gives its terms; after the last one variables are those after all of them. */
+  take(): Record<string, number>;
+  /** Makes variables those after the steps that were taken, and drops the others. */
+  settle(): void;
+}
 
 /** What a trainer holds between calls of `fit`; shared by the files of this folder. */
 export interface TrainerCore {
@@ -32,6 +42,10 @@ export interface TrainerCore {
   stepInEpoch: number;
   /** Means over the epoch that isn't finished. */
   means: RunningMean;
+  /** Of the `fit` that runs or ran last. */
+  callbacks: readonly Callback[];
+  /** Steps that are computed and don't count yet; variables are those before them. */
+  ahead: StepsAhead | undefined;
   /** Whether `dispose` was called. */
   disposed: boolean;
 }
@@ -46,8 +60,15 @@ export function streamFor(core: TrainerCore, purpose: string): Random {
   return createRandom(core.seed).fork(purpose);
 }
 
+/** Lets the state be read now, where the backend gives values asynchronously only: before callbacks that may copy it. */
+export async function fetchState(core: TrainerCore): Promise<void> {
+  const weights = core.objective.state.map(({ variable }) => variable);
+  await fetchValues([...weights, ...core.optimizer.slots]);
+}
+
 /** Copies all that training needs to go on; see {@link TrainerSnapshot}. */
 export function takeSnapshot(core: TrainerCore): TrainerSnapshot {
+  core.ahead?.settle();
   return {
     epoch: core.epoch,
     step: core.step,
@@ -55,7 +76,15 @@ export function takeSnapshot(core: TrainerCore): TrainerSnapshot {
     optimizer: core.optimizer.snapshot(),
     random: { seed: core.seed, stepInEpoch: core.stepInEpoch, means: core.means.state() },
     learningRate: core.optimizer.learningRate,
+    ...callbackStates(core.callbacks),
   };
+}
+
+function callbackStates(callbacks: readonly Callback[]): Pick<TrainerSnapshot, "callbacks"> {
+  const states = callbacks.flatMap(({ name, state }) =>
+    state === undefined ? [] : [[name, state()] as const],
+  );
+  return states.length === 0 ? {} : { callbacks: Object.fromEntries(states) };
 }
 
 /**
@@ -65,6 +94,7 @@ export function takeSnapshot(core: TrainerCore): TrainerSnapshot {
  */
 export function restoreSnapshot(core: TrainerCore, snapshot: TrainerSnapshot): void {
   const { seed, stepInEpoch, means } = parsePosition(snapshot.random);
+  core.ahead?.settle();
   writeVariables(core.objective.state, snapshot.weights);
   core.optimizer.restore(snapshot.optimizer);
   core.optimizer.setLearningRate(snapshot.learningRate);

@@ -1,10 +1,12 @@
-import { compile, type CompiledSignature } from "../compile/compile.ts";
+import { compile } from "../compile/compile.ts";
+import type { CompiledSignature } from "../compile/compiled-step.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { TrainerSnapshot } from "../core/snapshot.ts";
-import type { LabeledData } from "../data/labeled-data.ts";
 import { createRunningMean } from "../metrics/running-mean.ts";
+import type { TrainingData } from "./training-batches.ts";
 import { evaluateAll, type EvaluateOptions, type Evaluation, predictAll } from "./evaluate.ts";
-import { fitTrainer, type FitOptions } from "./fit.ts";
+import { fitTrainer } from "./fit.ts";
+import type { FitOptions } from "./fit-options.ts";
 import type { History } from "./history.ts";
 import {
   functionObjective,
@@ -49,14 +51,15 @@ export interface Trainer {
   /**
    * Trains until `epochs` are done; yields to the event loop at least every 50 ms.
    *
+   * @param train - Data in memory, or a loader that reads while training runs.
    * @returns What happened; failures (a loss that turns NaN, a callback that throws) and interrupts are in `outcome`.
    * @throws {AthanorError} `argument` or `data` before the first step, when options or data can't be used.
    */
-  fit(train: LabeledData, options: FitOptions): Promise<History>;
+  fit(train: TrainingData, options: FitOptions): Promise<History>;
   /** Loss and accuracy over all of `data`. */
-  evaluate(data: LabeledData, options?: EvaluateOptions): Promise<Evaluation>;
+  evaluate(data: TrainingData, options?: EvaluateOptions): Promise<Evaluation>;
   /** Logits of all samples, shape `[count, classes]`, row-major. */
-  predict(data: LabeledData, options?: EvaluateOptions): Promise<Float32Array>;
+  predict(data: TrainingData, options?: EvaluateOptions): Promise<Float32Array>;
   /** All that training needs to go on; plain arrays, nothing to dispose. */
   snapshot(): TrainerSnapshot;
   /** Goes back to a snapshot of this or an equally built model. */
@@ -83,6 +86,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   }
   const core = createCore(options);
   const alive = (): TrainerCore => {
+    core.ahead?.settle();
     if (!core.disposed) return core;
     throw new AthanorError(
       "argument",
@@ -108,6 +112,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     },
     compiledSteps: () => core.update.signatures(),
     dispose: () => {
+      core.ahead?.settle();
       core.disposed = true;
       core.update.dispose();
       core.logits?.dispose();
@@ -132,6 +137,8 @@ function createCore(options: TrainerOptions): TrainerCore {
     step: 0,
     stepInEpoch: 0,
     means: createRunningMean(),
+    callbacks: [],
+    ahead: undefined,
     disposed: false,
   };
 }

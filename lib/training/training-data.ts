@@ -1,6 +1,8 @@
 import { AthanorError } from "../core/errors.ts";
+import { sizeOf } from "../core/shape-text.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { requireLabels } from "../metrics/logits.ts";
+import { isLoader, type TrainingData } from "./training-batches.ts";
 import type { Objective } from "./objective.ts";
 
 /**
@@ -8,28 +10,38 @@ import type { Objective } from "./objective.ts";
  *
  * @throws {AthanorError} `data` that names the first bad sample, `argument` when the shape isn't the model's.
  */
-export function requireTrainable(objective: Objective, data: LabeledData): void {
-  const size = data.shape.reduce((product, length) => product * length, 1);
-  const count = data.labels.length;
-  if (count === 0 || data.features.length !== count * size) {
+export function requireTrainable(objective: Objective, data: TrainingData): void {
+  if (data.labels.length === 0) {
     throw new AthanorError(
       "data",
-      `Expected \`${data.name}\` to hold at least one sample and ${size} numbers a sample, received ${count} labels and ${data.features.length} numbers.`,
+      `Expected \`${data.name}\` to hold at least one sample, received 0 labels.`,
     );
   }
+  // What a loader reads isn't there yet; decoded pixels are finite.
+  if (!isLoader(data)) requireFeatures(data);
   requireShape(objective, data);
-  const bad = firstNonFinite(data.features);
-  if (bad >= 0) {
-    const sample = Math.floor(bad / size);
-    throw new AthanorError(
-      "data",
-      `Expected finite features in \`${data.name}\`, received ${data.features[bad]} in sample ${data.ids[sample] ?? sample}. Repair or remove the sample.`,
-    );
-  }
   if (objective.classes !== undefined) requireLabels(data.labels, objective.classes);
 }
 
-function requireShape(objective: Objective, data: LabeledData): void {
+function requireFeatures(data: LabeledData): void {
+  const size = sizeOf(data.shape);
+  const count = data.labels.length;
+  if (data.features.length !== count * size) {
+    throw new AthanorError(
+      "data",
+      `Expected \`${data.name}\` to hold ${size} numbers a sample, received ${count} labels and ${data.features.length} numbers.`,
+    );
+  }
+  const bad = firstNonFinite(data.features);
+  if (bad < 0) return;
+  const sample = Math.floor(bad / size);
+  throw new AthanorError(
+    "data",
+    `Expected finite features in \`${data.name}\`, received ${data.features[bad]} in sample ${data.ids[sample] ?? sample}. Repair or remove the sample.`,
+  );
+}
+
+function requireShape(objective: Objective, data: TrainingData): void {
   const { inputShape } = objective;
   if (inputShape === undefined) return;
   const fits =

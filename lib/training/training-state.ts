@@ -35,10 +35,13 @@ export function createTrainingState(core: TrainerCore, numbers: FitNumbers): Tra
       return core.optimizer.learningRate;
     },
     setLearningRate: (learningRate) => {
+      // Steps that were computed ahead have the rate of before.
+      if (learningRate !== core.optimizer.learningRate) core.ahead?.settle();
       core.optimizer.setLearningRate(learningRate);
     },
     snapshot: () => takeSnapshot(core),
     restoreWeights: (snapshot) => {
+      core.ahead?.settle();
       writeVariables(core.objective.state, snapshot.weights);
     },
   };

@@ -1,5 +1,6 @@
 import { tf } from "../backend/tf.ts";
-import { compile, type CompiledStep, type PreparedCall } from "../compile/compile.ts";
+import { compile } from "../compile/compile.ts";
+import type { CompiledStep, PreparedCall } from "../compile/compiled-step.ts";
 import { noteObstacle } from "../compile/recorder.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
@@ -7,7 +8,7 @@ import type { LossContext, Objective } from "./objective.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** What one update takes besides the batch, all tensors, so that one graph serves every step. */
-interface StepInput {
+export interface StepInput {
   readonly features: tf.Tensor;
   readonly labels: tf.Tensor1D;
   /** {@link Optimizer.numbers}. */
@@ -21,6 +22,8 @@ export interface UpdateStep extends Pick<
   CompiledStep<[StepInput], tf.Tensor>,
   "signatures" | "dispose"
 > {
+  /** Computes several updates as one function; undefined while that can't be. */
+  prepareAll(inputs: readonly StepInput[]): PreparedCall<tf.Tensor[]> | undefined;
   /** Computes the update; the terms are in the order of `names`, shape `[terms]`. */
   prepare(input: StepInput, extras: StepExtras): PreparedCall<tf.Tensor>;
   /** Names of the terms; known after the first update. */
@@ -87,6 +90,7 @@ export function createUpdateStep(
       extras = given;
       return step.prepare(input);
     },
+    prepareAll: (inputs) => step.prepareAll(inputs.map((input) => [input])),
     names: () => names,
     signatures: step.signatures,
     dispose: step.dispose,

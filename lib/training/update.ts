@@ -5,6 +5,7 @@ import type { Random } from "../core/random.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import type { Batch } from "./objective.ts";
 import { streamFor, type TrainerCore } from "./trainer-core.ts";
+import type { StepInput } from "./update-step.ts";
 
 /**
  * One optimizer update on one batch.
@@ -20,18 +21,13 @@ import { streamFor, type TrainerCore } from "./trainer-core.ts";
 export async function updateOnce(
   core: TrainerCore,
   batch: Batch,
-  data: LabeledData,
+  data: Pick<LabeledData, "ids">,
 ): Promise<Record<string, number>> {
   const { optimizer, update } = core;
-  const numbers = tf.tensor1d(optimizer.numbers());
-  const seed = seedTensor(core.seed, core.step);
   const random = (): Random => streamFor(core, `step/${core.step}`);
-  const { features, labels, indices } = batch;
+  const { input, indices, dispose } = stepTensors(core, batch);
   try {
-    const prepared = update.prepare(
-      { features, labels, numbers, seed },
-      { step: core.step, random, indices },
-    );
+    const prepared = update.prepare(input, { step: core.step, random, indices });
     let commit = prepared.discard;
     try {
       const logs = await readTerms(update.names(), prepared.result);
@@ -45,24 +41,55 @@ export async function updateOnce(
       prepared.result.dispose();
     }
   } finally {
-    tf.dispose([numbers, ...(seed === undefined ? [] : [seed])]);
+    dispose();
   }
 }
 
-async function readTerms(
+/** What a step takes, as tensors. */
+export interface StepTensors {
+  readonly input: StepInput;
+  readonly indices: Int32Array;
+  /** Frees what was made for the step; the batch stays the caller's. */
+  readonly dispose: () => void;
+}
+
+/**
+ * The tensors of a step.
+ *
+ * @param core - Gives the numbers of its optimizer and the seed.
+ * @param later - How many steps from now; the learning rate stays as it is now.
+ */
+export function stepTensors(core: TrainerCore, batch: Batch, later = 0): StepTensors {
+  const { features, labels, indices } = batch;
+  const numbers = tf.tensor1d(core.optimizer.numbers(later));
+  const seed = seedTensor(core.seed, core.step + later);
+  return {
+    input: { features, labels, numbers, seed },
+    indices,
+    dispose: () => tf.dispose([numbers, ...(seed === undefined ? [] : [seed])]),
+  };
+}
+
+/** Reads the terms of a step by name. */
+export async function readTerms(
   names: readonly string[],
-  values: tf.Tensor | undefined,
+  values: tf.Tensor,
 ): Promise<Record<string, number>> {
-  const numbers = (await values?.data()) ?? [];
+  const numbers = await values.data();
   return Object.fromEntries(names.map((name, index) => [name, numbers[index] ?? Number.NaN]));
+}
+
+/** What a step minimises, of its terms. */
+export function totalLoss(logs: Readonly<Record<string, number>>): number {
+  return logs["total_loss"] ?? logs["loss"] ?? Number.NaN;
 }
 
 function requireFinite(
   core: TrainerCore,
   logs: Readonly<Record<string, number>>,
-  where: { readonly batch: Batch; readonly data: LabeledData },
+  where: { readonly batch: Batch; readonly data: Pick<LabeledData, "ids"> },
 ): void {
-  const loss = logs["total_loss"] ?? logs["loss"] ?? Number.NaN;
+  const loss = totalLoss(logs);
   if (Number.isFinite(loss)) return;
   const ids = Array.from(where.batch.indices, (index) => where.data.ids[index] ?? String(index));
   throw new AthanorError(

@@ -1,4 +1,5 @@
-// The models that both sides train; train_bench.py has the same ones in Keras, layer by layer.
+// The models that all sides train; keras_models.py and torch_models.py have the same ones, layer by layer.
+import { transformer } from "./transformer.mjs";
 
 /** Shape of a sample, classes, batch size and layers by name. */
 export function models(tf) {
@@ -38,13 +39,20 @@ export function models(tf) {
       what: "LSTM 64 over 64 steps",
       shape: [64, 16],
       batch: 32,
-      layers: () => [tf.layers.lstm({ units: 64 })],
+      // Keras' own default is the sigmoid, that of tfjs a piecewise linear one.
+      layers: () => [tf.layers.lstm({ units: 64, recurrentActivation: "sigmoid" })],
     },
     resnet20: {
       what: "ResNet-20, 32×32×3",
       shape: [32, 32, 3],
       batch: 64,
       functional: (input) => residualNet(tf, input),
+    },
+    transformer: {
+      what: "Transformer encoder, 4 × 128, 64 steps",
+      shape: [64, 16],
+      batch: 32,
+      variables: () => transformer(tf, [64, 16]),
     },
   };
 }
@@ -71,12 +79,19 @@ function residualNet(tf, input) {
   return tf.layers.globalAveragePooling2d({}).apply(x);
 }
 
-/** A model with ten logits. */
-export function build(tf, { shape, layers, functional }) {
+/** A model with ten logits: what `createTrainer` takes of it, and `apply` in training mode. */
+export function build(tf, { shape, layers, functional, variables }) {
+  if (variables !== undefined) {
+    const { variables: params, apply } = variables();
+    const loss = ({ features, labels }) =>
+      tf.losses.softmaxCrossEntropy(tf.oneHot(labels, 10).toFloat(), apply(features)).asScalar();
+    return { subject: { params, loss, logits: apply }, apply };
+  }
   const input = tf.input({ shape });
   const body =
     functional === undefined
       ? layers().reduce((tensor, layer) => layer.apply(tensor), input)
       : functional(input);
-  return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 10 }).apply(body) });
+  const model = tf.model({ inputs: input, outputs: tf.layers.dense({ units: 10 }).apply(body) });
+  return { subject: { model }, apply: (x) => model.apply(x, { training: true }) };
 }

@@ -1,35 +1,27 @@
-// One measurement in a process of its own: node train-node.mjs MODEL MODE SECONDS. Prints one JSON line.
+// One measured process: node train-node.mjs MODEL MODE BATCHES. MODE: eager, compiled, xla, unrolled, trainer, trainer-unrolled, trainer-eager.
 import { createHash } from "node:crypto";
 import { compile, createTrainer, selectBackend, tf } from "../../dist/lib/index.js";
 import { build, models } from "./models.mjs";
+import { say, takeTurns } from "./take-turns.mjs";
 
-const [, , name, mode, seconds] = process.argv;
-const begin = performance.now();
-const { name: backend, device } = await selectBackend();
-const started = performance.now();
+const [, , name, mode, batchCount] = process.argv;
+/** Batches of one round, and steps of one call where they are unrolled. */
+const count = Number(batchCount);
+const unroll = 8;
+const { versions } = await selectBackend();
+say({ event: "started", versions });
 const spec = models(tf)[name];
-const model = build(tf, spec);
-const samples = spec.batch * 32;
+const { subject, apply } = build(tf, spec);
 const size = spec.shape.reduce((product, length) => product * length, 1);
+const samples = spec.batch * count;
 
 /** Deterministic values; only their shape and spread matter. */
 const features = Float32Array.from({ length: samples * size }, (_, i) => Math.sin(i * 12.9898) % 1);
 const labels = Int32Array.from({ length: samples }, (_, i) => i % 10);
 
-/** Runs rounds until the time is over and takes their median. */
-async function measure(round, perRound) {
-  const rates = [];
-  const end = performance.now() + Number(seconds) * 1000;
-  while (performance.now() < end || rates.length < 3) {
-    const t0 = performance.now();
-    await round();
-    rates.push((perRound / (performance.now() - t0)) * 1000);
-  }
-  return rates.toSorted((a, b) => a - b)[Math.floor(rates.length / 2)];
-}
-
+/** Batches that are tensors already; the loss is read once in a round. */
 async function ownLoop() {
-  const batches = Array.from({ length: 32 }, (_, i) => {
+  const batches = Array.from({ length: count }, (_, i) => {
     const from = i * spec.batch;
     return [
       tf.tensor(features.slice(from * size, (from + spec.batch) * size), [
@@ -39,31 +31,33 @@ async function ownLoop() {
       tf.oneHot(tf.tensor1d(labels.slice(from, from + spec.batch), "int32"), 10).toFloat(),
     ];
   });
-  const optimizer = tf.train.adam(1e-3);
-  const eager = (x, y) =>
-    optimizer.minimize(
-      () => tf.losses.softmaxCrossEntropy(y, model.apply(x, { training: true })).asScalar(),
-      true,
-    );
-  const step =
-    mode === "eager" ? eager : compile(eager, { jitCompile: mode === "xla", fallback: "error" });
-  const warm = async () => {
-    const loss = step(...batches[0]);
-    await loss.data();
-    loss.dispose();
+  const run = roundOf(batches);
+  const round = async () => {
+    const losses = run();
+    await losses.at(-1).data();
+    tf.dispose(losses);
   };
-  // Two examples, the one that makes the slots, and the first run of the graph, which builds its executor.
-  for (let i = 0; i < 5; i += 1) await warm();
-  const ready = performance.now();
-  const rate = await measure(async () => {
-    for (const [x, y] of batches) step(x, y).dispose();
-    await warm();
-  }, spec.batch * 33);
-  return { rate, ready };
+  // Two examples, the one that makes the slots, and the first runs of the graph, which build its executor.
+  for (let i = 0; i < 2; i += 1) await round();
+  await takeTurns({ round, samples });
 }
 
-async function trainer() {
-  const options = { name: "adam", learningRate: 1e-3 };
+/** Runs all batches once and gives their losses. */
+function roundOf(batches) {
+  const optimizer = tf.train.adam(1e-3);
+  const eager = (x, y) =>
+    optimizer.minimize(() => tf.losses.softmaxCrossEntropy(y, apply(x)).asScalar(), true);
+  const options = { jitCompile: mode === "xla", fallback: "error" };
+  if (mode === "unrolled") {
+    const steps = compile(eager, { ...options, unroll });
+    return () => steps(batches);
+  }
+  const step = mode === "eager" ? eager : compile(eager, options);
+  return () => batches.map(([x, y]) => step(x, y));
+}
+
+/** Shuffles plain arrays, reads loss and accuracy of every step. */
+async function fit() {
   const data = {
     name: "bench",
     shape: spec.shape,
@@ -73,30 +67,24 @@ async function trainer() {
     ids: Array.from(labels, (_, i) => String(i)),
     fingerprint: createHash("sha256").update(features).digest("hex"),
   };
-  const own = createTrainer({
-    model,
-    optimizer: options,
+  const trainer = createTrainer({
+    ...subject,
+    optimizer: { name: "adam", learningRate: 1e-3 },
     seed: 1,
     compile: mode !== "trainer-eager",
     jitCompile: mode === "trainer-xla",
   });
-  let epochs = 1;
-  await own.fit(data, { epochs, batchSize: spec.batch });
-  const ready = performance.now();
-  const rate = await measure(
-    () => own.fit(data, { epochs: (epochs += 1), batchSize: spec.batch }),
-    samples,
-  );
-  return { rate, ready };
+  let epochs = 0;
+  const round = async () => {
+    const { outcome } = await trainer.fit(data, {
+      epochs: (epochs += 1),
+      batchSize: spec.batch,
+      ...(mode === "trainer-unrolled" ? { unroll } : {}),
+    });
+    if (outcome.status === "FAILED") throw outcome.error;
+  };
+  for (let i = 0; i < 2; i += 1) await round();
+  await takeTurns({ round, samples });
 }
 
-const { rate, ready } = await (mode.startsWith("trainer") ? trainer() : ownLoop());
-const report = {
-  rate,
-  stepMs: (spec.batch / rate) * 1000,
-  startMs: started - begin,
-  warmMs: ready - started,
-  peakMiB: process.resourceUsage().maxRSS / 1024,
-  backend: `${backend} on ${device}`,
-};
-process.stdout.write(`BENCH${JSON.stringify(report)}\n`);
+await (mode.startsWith("trainer") ? fit() : ownLoop());

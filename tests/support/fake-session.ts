@@ -1,3 +1,4 @@
+import type { DapEvent } from "../../kernel/debugger/dap.ts";
 import type { CellEventSink, CellOutcome } from "../../kernel/protocol/cell-event.ts";
 import type {
   ExecuteHooks,
@@ -17,11 +18,14 @@ export type FakeCell = (
 export interface FakeSession extends Session {
   /** Requests and calls, in order. */
   readonly calls: (readonly unknown[])[];
+  /** What the debugger tells by itself. */
+  tellDebugEvent(event: DapEvent): void;
 }
 
 /** A session whose cells are functions. Cells run one after the other; an error aborts those that wait. */
 export function createFakeSession(cells: Readonly<Record<string, FakeCell>>): FakeSession {
   const calls: (readonly unknown[])[] = [];
+  let takeDebugEvent = (_event: DapEvent): void => {};
   let executionCount = 0;
   let last: Promise<unknown> = Promise.resolve();
   let generation = 0;
@@ -84,6 +88,20 @@ export function createFakeSession(cells: Readonly<Record<string, FakeCell>>): Fa
       sink({ kind: "stream", name: "stdout", text: "comm\n" });
       return Promise.resolve();
     },
+    debug: ({ seq, command }) => {
+      calls.push(["debug", command]);
+      return Promise.resolve({
+        type: "response",
+        seq: 1,
+        request_seq: seq,
+        success: true,
+        command,
+      });
+    },
+    onDebugEvent: (take) => {
+      takeDebugEvent = take;
+    },
+    tellDebugEvent: (event) => takeDebugEvent(event),
     interrupt: () => {
       calls.push(["interrupt"]);
       return Promise.resolve();

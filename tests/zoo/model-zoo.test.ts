@@ -4,6 +4,7 @@ import { tf } from "../../lib/backend/tf.ts";
 import type { CheckSubject } from "../../lib/checks/check-entry.ts";
 import { checks as allChecks } from "../../lib/checks/checks.ts";
 import { dataChecks } from "../../lib/checks/data-checks.ts";
+import { AthanorError } from "../../lib/core/errors.ts";
 import type { Verdict } from "../../lib/core/verdict.ts";
 import { type Bug, plantedBugs } from "./bugs.ts";
 import { healthyControls } from "./controls.ts";
@@ -36,9 +37,16 @@ async function runChecks(subject: CheckSubject, trained: readonly string[]): Pro
   for (const { name, cost, needsTrainer, run } of checks) {
     const wanted = cost === "economy" || trained.includes(name);
     if (name === "data" || !wanted || (needsTrainer && !isSimple)) continue;
-    verdicts.push(await run(subject));
+    const verdict = await run(subject).catch(leftOut);
+    if (verdict !== undefined) verdicts.push(verdict);
   }
   return verdicts;
+}
+
+/** Checks that ask for something these set-ups don't have, e.g. a schedule, are left out, as in `checkAll`. */
+function leftOut(error: unknown): undefined {
+  if (error instanceof AthanorError && error.fault === "inapplicable") return undefined;
+  throw error;
 }
 
 async function verdictsOf(bug: Bug): Promise<readonly Verdict[]> {

@@ -44,7 +44,7 @@ test("a kernelspec holds absolute paths, logos, plotly and the numbered template
     kernel_protocol_version: "5.5",
     env: { ATHANOR_KERNEL_NAME: "athanor" },
     metadata: {
-      debugger: false,
+      debugger: true,
       supported_encryption: ["curve"],
       athanor_templates: [{ file: "00-tour.ipynb", title: "tour" }],
     },

@@ -297,3 +297,17 @@ describe("a tsconfig.json beside the notebook", () => {
     expect(notebook.errors("import { a } from '@/a'; a.toFixed()")).toEqual([]);
   });
 });
+
+describe("a long notebook", () => {
+  it("checks a cell against what it speaks of, however much else there is", () => {
+    const notebook = new Notebook();
+    notebook.compile("interface P { a: number }\nfunction make(): P { return { a: 1 } }");
+    for (let index = 0; index < 50; index++) notebook.compile(`const n${index} = make()`, "off");
+    expect(notebook.errors("const s: string = n7.a")).toEqual([
+      "2322 Type 'number' is not assignable to type 'string'.",
+    ]);
+    expect(notebook.errors("interface P { b: string }\nn49.a + make().a")).toEqual([]);
+    expect(notebook.errors("n49.b")).toEqual(["2339 Property 'b' does not exist on type 'P'."]);
+    expect(notebook.core.complete("n4", 2).matches.map(({ text }) => text)).toHaveLength(11);
+  });
+});

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createSigner } from "../../../kernel/protocol/signature.ts";
+import { createDebugEvents } from "../../../kernel/server/debug-events.ts";
 import { createDispatcher } from "../../../kernel/server/dispatcher.ts";
 import { createListener } from "../../../kernel/server/listener.ts";
 import { createOutlet } from "../../../kernel/server/outlet.ts";
@@ -45,6 +46,7 @@ function createKernelWithoutSockets(): {
         },
       },
       publisher,
+      debugEvents: createDebugEvents(publisher),
       stdin,
       subshells: createSubshells(),
       ports,

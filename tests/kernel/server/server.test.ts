@@ -51,7 +51,7 @@ describe("requests", () => {
       protocol_version: "5.5",
       implementation: "athanor",
       implementation_version: "1.2.3",
-      supported_features: ["kernel subshells"],
+      supported_features: ["debugger", "kernel subshells"],
       language_info: {
         name: "typescript",
         version: "6.0.3",
@@ -166,18 +166,21 @@ describe("requests", () => {
     expect(second.reply.content["host_virtual_memory"]["percent"]).toBeGreaterThan(0);
   });
 
-  it("says clearly that there is no debugger", async () => {
-    const { frontend } = await setStage();
-    const request = { seq: 7, type: "request", command: "initialize" };
+  it("passes requests of a debugger on and publishes its events under the last of them", async () => {
+    const { frontend, session } = await setStage();
+    const request = { seq: 7, type: "request", command: "initialize", arguments: {} };
     const { reply } = await frontend.request("debug_request", request, "control");
-    expect(reply.content).toMatchObject({
-      status: "error",
+    expect(reply.content).toEqual({
       type: "response",
-      success: false,
+      seq: 1,
       request_seq: 7,
+      success: true,
       command: "initialize",
     });
-    expect(reply.content["message"]).toMatch(/Expected no debug_request/u);
+    session.tellDebugEvent({ type: "event", seq: 2, event: "stopped", body: { threadId: 1 } });
+    const event = await frontend.waitFor(({ header }) => header["msg_type"] === "debug_event");
+    expect(event.content).toMatchObject({ event: "stopped", body: { threadId: 1 } });
+    expect(event.parentHeader["msg_type"]).toBe("debug_request");
   });
 
   it("answers a request of an unknown type with an error", async () => {

@@ -56,6 +56,7 @@ function createFakeExecutor(
     interrupt: async () => {
       executor.interrupts += 1;
     },
+    openInspector: () => undefined,
     dispose: async () => {
       executor.disposed = true;
     },

@@ -14,10 +14,20 @@ test("nothing is chosen before somebody asks", () => {
   expect(backendInfo()).toBeUndefined();
 });
 
+test("a limit of GPU memory is a positive number, and goes where the binding reads it", async () => {
+  await expect(selectBackend({ gpuMemoryMegabytes: 0 })).rejects.toThrow(
+    "Expected gpuMemoryMegabytes to be a positive number, received 0",
+  );
+  process.env["ATHANOR_BACKEND"] = "cuda";
+  await expect(selectBackend({ gpuMemoryMegabytes: 512 })).rejects.toThrow('received "cuda"');
+  expect(process.env["ATHANOR_GPU_MEMORY_MB"]).toBe("512");
+  delete process.env["ATHANOR_GPU_MEMORY_MB"];
+});
+
 test("a name that is no backend is refused with the names that are", async () => {
   process.env["ATHANOR_BACKEND"] = "cuda";
   await expect(selectBackend()).rejects.toThrow(
-    /Expected ATHANOR_BACKEND to be one of: tensorflow, wasm, cpu; received "cuda"/u,
+    /Expected ATHANOR_BACKEND to be one of: tensorflow, webgpu, wasm, cpu; received "cuda"/u,
   );
 });
 
@@ -52,7 +62,7 @@ test.skipIf(findNativeAddon().found)(
   async () => {
     const info = await selectBackend({ prefer: "tensorflow" });
     expect(info.name).toBe("wasm");
-    expect(info.skipped.map((skipped) => skipped.name)).toEqual(["tensorflow"]);
+    expect(info.skipped.map((skipped) => skipped.name)).toEqual(["tensorflow", "webgpu"]);
     expect(info.reason).toContain("the native addon has not been built");
   },
 );

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tf } from "../../../lib/backend/tf.ts";
 import { checkAll } from "../../../lib/checks/check-all.ts";
 import { checkCapacity } from "../../../lib/checks/check-capacity.ts";
+import type { CheckHints, CheckSubject } from "../../../lib/checks/check-entry.ts";
 import { checks } from "../../../lib/checks/checks.ts";
 import type { Verdict } from "../../../lib/core/verdict.ts";
 import { createData } from "../../../lib/data/create-data.ts";
 import type { LabeledData, Splits } from "../../../lib/data/labeled-data.ts";
 import { subset } from "../../../lib/data/subset.ts";
+import { constant } from "../../../lib/schedules/schedules.ts";
 import { createTrainer } from "../../../lib/training/trainer.ts";
 import { tinyModel } from "../training/sample-data.ts";
 import { cloudSplits } from "./check-samples.ts";
@@ -51,9 +53,17 @@ afterAll(() => {
   scene.model.dispose();
 });
 
+/** What some checks ask their author for. */
+const asked: CheckHints & Partial<CheckSubject> = {
+  terms: ({ labels }) => ({ a: labels.sum().asScalar(), b: labels.sum().mul(2).asScalar() }),
+  forms: { simple: (x) => x.mul(2), general: (x) => x.add(x), shapes: [[2, 3]] },
+  change: { parent: { units: 2 }, child: { units: 4 } },
+  schedule: constant(0.1),
+};
+
 /** The subject of a check, with the model at hand instead of one that is built. */
 function subjectOf(data: Splits, more: object = {}): Parameters<(typeof checks)[number]["run"]>[0] {
-  const subject = { model: scene.model, data, steps: 3, seed: 1, ...more };
+  const subject = { model: scene.model, data, steps: 3, seed: 1, ...asked, ...more };
   return subject as unknown as Parameters<(typeof checks)[number]["run"]>[0];
 }
 
@@ -61,6 +71,18 @@ function subjectOf(data: Splits, more: object = {}): Parameters<(typeof checks)[
 const named = checks
   .filter(({ name }) => name !== "downsampling")
   .map(({ name, run }) => ({ name, run }));
+
+/** Checks that train for `steps` updates. */
+const trains = new Set([
+  "repeat",
+  "learning-rate",
+  "zero-input",
+  "shuffled-labels",
+  "dynamics",
+  "shuffled-pixels",
+  "learning-rate-ladder",
+  "loader",
+]);
 
 describe.each(named)("$name", ({ name, run }) => {
   it("changes nothing and leaves no tensor behind", async () => {
@@ -99,6 +121,21 @@ describe.each(named)("$name", ({ name, run }) => {
     );
     if (error === undefined) expect((result as Verdict).check).toBe(name);
     else expect(error.message).toBe("interrupted");
+  });
+
+  it("answers an interrupt in the middle with the signal's reason, or ends by itself", async () => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      controller.abort(new Error("interrupted"));
+    }, 30);
+    // So many updates never end: a check that trains has to be stopped by the signal.
+    const { result, error } = await expectUntouched(scene, () =>
+      run(subjectOf(scene.data, { signal: controller.signal, steps: 1e6 })),
+    );
+    clearTimeout(timer);
+    if (error === undefined) expect((result as Verdict).check).toBe(name);
+    else expect(error.message).toBe("interrupted");
+    if (trains.has(name)) expect(error?.message).toBe("interrupted");
   });
 
   it("answers a model without weights with a verdict or a clear error", async () => {

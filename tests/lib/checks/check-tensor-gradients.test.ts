@@ -50,7 +50,7 @@ describe("checkTensorGradients", () => {
     const { sweep } = verdict.evidence as { sweep: { points: { relativeError: number }[] } };
     expect(sweep.points.every(({ relativeError }) => relativeError > 1e-3)).toBe(true);
     expect(verdict.figure?.layout["title"]).toMatchObject({
-      text: expect.stringContaining("Step sizes") as string,
+      text: expect.stringContaining("Error by step size") as string,
     });
   });
 
@@ -59,6 +59,15 @@ describe("checkTensorGradients", () => {
     const verdict = checkTensorGradients([x], () => x.abs().sum().asScalar());
     expect(verdict.evidence).toMatchObject({ compared: 1, kinks: 1 });
     x.dispose();
+  });
+
+  it("looks at some coordinates of a tensor of any size", () => {
+    // More numbers than a function takes arguments.
+    const values = tf.variable(tf.linspace(0, 1, 200_000));
+    const verdict = checkTensorGradients([values], () => values.square().sum().asScalar());
+    expect(verdict.passed).toBe(true);
+    expect(verdict.evidence["compared"]).toBe(10);
+    values.dispose();
   });
 
   it("refuses no variables", () => {

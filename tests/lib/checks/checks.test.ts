@@ -10,6 +10,7 @@ import { checkSkeleton } from "../../../lib/checks/check-skeleton.ts";
 import { checkZeroInput } from "../../../lib/checks/check-zero-input.ts";
 import { checks } from "../../../lib/checks/checks.ts";
 import { dataChecks } from "../../../lib/checks/data-checks.ts";
+import { hintChecks } from "../../../lib/checks/hint-checks.ts";
 import { learningRateLadder } from "../../../lib/checks/learning-rate-ladder.ts";
 import type { Verdict } from "../../../lib/core/verdict.ts";
 import type { LabeledData } from "../../../lib/data/labeled-data.ts";
@@ -347,12 +348,14 @@ describe("checks", () => {
       "dynamics",
       "shuffled-pixels",
       "learning-rate-ladder",
+      ...hintChecks.map(({ name }) => name),
     ]);
   });
 
   it("gives verdicts under its own names", async () => {
     const subject = { buildModel: tinyModel, data, steps: 5 };
-    const known = new Set(["gradients", ...dataChecks.map(({ name }) => name)]);
+    const elsewhere = [...dataChecks, ...hintChecks].map(({ name }) => name);
+    const known = new Set(["gradients", ...elsewhere]);
     const light = checks.filter(({ name }) => !known.has(name));
     for (const { name, run } of light) expect((await run(subject)).check).toBe(name);
   });

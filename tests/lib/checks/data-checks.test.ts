@@ -4,15 +4,19 @@ import { tf } from "../../../lib/backend/tf.ts";
 import { checkDamaged } from "../../../lib/checks/check-damaged.ts";
 import { checkLabelNoise } from "../../../lib/checks/check-label-noise.ts";
 import { checkLeakage } from "../../../lib/checks/check-leakage.ts";
+import { checkPropertyLabel } from "../../../lib/checks/check-property-label.ts";
 import { checkSampleLook } from "../../../lib/checks/check-sample-look.ts";
 import { checkStatistics } from "../../../lib/checks/check-statistics.ts";
 import { checkWeakSlices } from "../../../lib/checks/check-weak-slices.ts";
 import type { CheckSubject } from "../../../lib/checks/check-entry.ts";
+import { checks } from "../../../lib/checks/checks.ts";
 import { dataChecks } from "../../../lib/checks/data-checks.ts";
+import { runEntry } from "../../../lib/checks/run-entry.ts";
 import { createRandom } from "../../../lib/core/random.ts";
 import { createData } from "../../../lib/data/create-data.ts";
 import { loadDigits } from "../../../lib/data/digits.ts";
 import type { LabeledData, Splits } from "../../../lib/data/labeled-data.ts";
+import { splitsFingerprint } from "../../../lib/data/splits-fingerprint.ts";
 import { splitData } from "../../../lib/data/split-data.ts";
 import { featureStatistics, standardizeSplits } from "../../../lib/data/statistics.ts";
 import { subset } from "../../../lib/data/subset.ts";
@@ -224,4 +228,66 @@ describe("checkWeakSlices", () => {
     const verdict = checkWeakSlices({ data: splits, predicted, conditions });
     expect(verdict.evidence["weak"]).toContain("camera old");
   });
+});
+
+describe("checkPropertyLabel", () => {
+  it("passes on digits, and finds a brightness that gives the class away", () => {
+    expect(checkPropertyLabel({ data: splits }).passed).toBe(true);
+    const { train } = splits;
+    const features = train.features.map(
+      (value, at) => value + 10 * (train.labels[Math.floor(at / 64)] ?? 0),
+    );
+    const verdict = checkPropertyLabel({ data: createData({ ...train, features }) });
+    expect(verdict.passed).toBe(false);
+    expect(verdict.summary).toContain("brightness");
+  });
+});
+
+describe("an interrupt in the middle of a check of data", () => {
+  // Enough samples for several turns of the event loop.
+  const train = createData({
+    ...splits.train,
+    features: Float32Array.from(
+      { length: 40 * splits.train.features.length },
+      (_, at) => splits.train.features[at % splits.train.features.length] ?? 0,
+    ),
+    labels: Int32Array.from(
+      { length: 40 * splits.train.labels.length },
+      (_, at) => splits.train.labels[at % splits.train.labels.length] ?? 0,
+    ),
+    ids: Array.from({ length: 40 * splits.train.labels.length }, (_, at) => String(at)),
+  });
+
+  it.each(["data", "outliers", "damaged", "coverage", "drift"])(
+    "ends %s with a partial verdict that says how far it came",
+    async (name) => {
+      const entry = checks.find((candidate) => candidate.name === name);
+      if (entry === undefined) throw new Error(name);
+      const controller = new AbortController();
+      const data = { ...splits, train };
+      const before = splitsFingerprint(data);
+      const told: number[] = [];
+      const verdict = await runEntry(
+        entry,
+        {
+          data,
+          buildModel,
+          signal: controller.signal,
+          onProgress: (fraction) => {
+            told.push(fraction);
+            if (fraction > 0.1) controller.abort(new Error("interrupted"));
+          },
+        },
+        { data: before },
+      );
+      expect(verdict).toMatchObject({
+        check: name,
+        passed: false,
+        evidence: { interrupted: true },
+      });
+      expect(verdict.partial).toMatch(/^interrupted at [1-9]\d? %$/u);
+      expect(told.length).toBeGreaterThan(1);
+      expect(splitsFingerprint(data)).toBe(before);
+    },
+  );
 });

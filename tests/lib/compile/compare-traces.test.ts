@@ -7,6 +7,7 @@ const op = (name: string, axis = 0): TracedOp => ({
   attributes: [{ name: "axis", type: 1, value: axis }],
   inputs: [{ kind: "argument", index: 0 }],
   outputDtypes: [1],
+  outputShapes: [[2]],
   line: "cell.ts:2:1",
 });
 const trace = (ops: readonly TracedOp[], ...constants: number[][]): Trace => ({

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { loadImageFolder } from "../../../lib/data/load-image-folder.ts";
@@ -143,4 +143,31 @@ test("an aborted load rejects with the signal's reason", async () => {
   await paint("a", "1.png", red);
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(loadImageFolder(path(), { height: 4, width: 4, signal })).rejects.toThrow("enough");
+});
+
+test("a second load takes pixels from the cache by content, also of a file that was renamed", async () => {
+  await paint("a", "1.png", red);
+  await paint("b", "2.png", grey);
+  const options = { height: 2, width: 2, cache: path(".cache") };
+  const first = await loadImageFolder(path(), options);
+  const [record = 0] = readdirSync(path(".cache")).map(
+    (file) => statSync(path(".cache", file)).size,
+  );
+  expect(record).toBe(2 * (32 + 12));
+  renameSync(path("b", "2.png"), path("a", "9.png"));
+  const second = await loadImageFolder(path(), options);
+  expect(second.data.features).toEqual(first.data.features);
+  expect(second.data.ids).toEqual(["a/1.png", "a/9.png"]);
+  // Nothing was decoded anew, so nothing was added.
+  const [after = 0] = readdirSync(path(".cache")).map(
+    (file) => statSync(path(".cache", file)).size,
+  );
+  expect(after).toBe(record);
+});
+
+test("a set larger than memory is refused before a picture is read", async () => {
+  await paint("a", "1.png", red);
+  await expect(loadImageFolder(path(), { height: 2 ** 24, width: 2 ** 24 })).rejects.toThrow(
+    /fit into memory/,
+  );
 });

@@ -59,3 +59,9 @@ describe("fractions that leave nothing sensible are refused", () => {
     expect(() => splitData(smallData([0]), { seed: 1, ...fractions })).toThrow(message);
   });
 });
+
+test("a class may have more samples than a function takes arguments", () => {
+  const data = smallData(Array.from({ length: 200_000 }, () => 0));
+  const { train, test: held } = splitData(data, { seed: 1, validation: 0, test: 0.25 });
+  expect([train.labels.length, held.labels.length]).toEqual([150_000, 50_000]);
+});

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { subjectOf } from "../../../lib/checks/verdict-subject.ts";
 import { compareChanges } from "../../../lib/experiments/compare-changes.ts";
 import { readRun } from "../../../lib/tracking/read-run.ts";
 import { listRuns } from "../../../lib/tracking/list-runs.ts";
 import { openRun } from "../../../lib/tracking/open-run.ts";
 import { temporaryFolder } from "../tracking/temporary-folder.ts";
 import { tinyConfig, tinyExperiment } from "./tiny-experiment.ts";
+import { allRequired } from "./verdict-of.ts";
 
 const experiment = tinyExperiment({ config: { ...tinyConfig, epochs: 1 } });
 
@@ -32,6 +34,18 @@ describe("compareChanges", () => {
     ]);
     expect(record.tables[0]).toMatchObject({ name: "changes" });
     expect(record.figures[0]).toMatchObject({ name: "changes" });
+  });
+
+  it("asks the gate once, for the baseline: a change of the model is no reason to shut it", async () => {
+    const root = temporaryFolder();
+    const gated = tinyExperiment({ config: { ...tinyConfig, epochs: 1 }, stage: "regularize" });
+    const change = { wider: { units: [17] } };
+    await expect(compareChanges(gated, change, { root })).rejects.toMatchObject({ fault: "gate" });
+    expect(listRuns(root)).toEqual([]);
+    const data = await gated.data(gated.config);
+    const subject = subjectOf({ buildModel: () => gated.model(gated.config), data });
+    const table = await compareChanges(gated, change, { root, verdicts: allRequired({ subject }) });
+    expect(table.map(({ status }) => status)).toEqual(["FINISHED", "FINISHED"]);
   });
 
   it("puts the table into an open run that it is given", async () => {

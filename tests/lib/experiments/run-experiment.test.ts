@@ -9,9 +9,12 @@ import { selectBackend } from "../../../lib/backend/select-backend.ts";
 import { tf } from "../../../lib/backend/tf.ts";
 import { displaySymbol } from "../../../lib/core/mime-bundle.ts";
 import { runExperiment } from "../../../lib/experiments/run-experiment.ts";
+import { stepDecay } from "../../../lib/schedules/schedules.ts";
+import { learningRateSchedule } from "../../../lib/training/learning-rate-schedule.ts";
 import { listRuns } from "../../../lib/tracking/list-runs.ts";
 import { type RunRecord, readRun } from "../../../lib/tracking/read-run.ts";
 import { temporaryFolder } from "../tracking/temporary-folder.ts";
+import { allRequired } from "./verdict-of.ts";
 import { tinyConfig, tinyExperiment, tinySplits, withNaN } from "./tiny-experiment.ts";
 
 const losses = (record: RunRecord): [number, number | undefined][] =>
@@ -95,10 +98,24 @@ describe("runExperiment", () => {
       {
         stage: "regularize",
         reason: "a test",
-        checks: "data, initial-loss, zero-input, gradients, overfit",
+        checks: allRequired()
+          .map(({ check }) => check)
+          .join(", "),
       },
     ]);
     expect(log).toContain("gate of regularize waived: a test");
+  });
+
+  it("reads the learning-rate schedule before the first step", async () => {
+    const early = tinyExperiment({
+      stage: "data",
+      config: { ...tinyConfig, epochs: 1 },
+      callbacks: () => [learningRateSchedule(stepDecay({ initial: 0.01, every: 1 }))],
+    });
+    const { directory } = await runExperiment(early, { root: temporaryFolder(), test: false });
+    const { verdicts, log } = readRun(directory);
+    expect(verdicts.find(({ check }) => check === "schedule")).toMatchObject({ passed: false });
+    expect(log).toContain("learning-rate schedule: The learning rate");
   });
 
   it("ends FAILED with step, samples and last good checkpoint when the loss turns NaN", async () => {

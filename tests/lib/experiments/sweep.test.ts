@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { choice, logUniform } from "../../../lib/experiments/search-space.ts";
 import { sweep } from "../../../lib/experiments/sweep.ts";
+import { listRuns } from "../../../lib/tracking/list-runs.ts";
 import { readRun } from "../../../lib/tracking/read-run.ts";
 import { temporaryFolder } from "../tracking/temporary-folder.ts";
 import { tinyConfig, tinyExperiment } from "./tiny-experiment.ts";
@@ -93,6 +94,20 @@ describe("sweep", () => {
       ({ info }) => info.tags["trial"] === "1",
     );
     expect(first).toHaveLength(1);
+  });
+
+  it("waits at the gate of its stage, and takes a waiver along", async () => {
+    const root = temporaryFolder();
+    const gated = tinyExperiment({ stage: "tune" });
+    const plan = { space, trials: 1, config: { epochs: 1 }, root };
+    await expect(sweep(gated, plan)).rejects.toThrow("The stage tune isn't open yet");
+    expect(listRuns(root)).toEqual([]);
+    const { trials } = await sweep(gated, { ...plan, waive: "a test" });
+    const [trial] = listRuns(root).filter(({ info }) => info.name === trials[0]?.run);
+    const { tables } = readRun(trial?.directory ?? "");
+    expect(tables.find(({ name }) => name === "waivers")?.rows).toMatchObject([
+      { stage: "tune", reason: "a test" },
+    ]);
   });
 
   it("refuses to go on as another sweep, and to sweep nothing", async () => {

@@ -62,6 +62,19 @@ describe("%run_experiment", () => {
     expect(result.status).toBe("FINISHED");
   });
 
+  it("stops at a second change, and takes a reason for it", async () => {
+    const { run, variables } = notebookIn(temporaryFolder());
+    variables.set("e", tinyExperiment({ config: { ...tinyConfig, epochs: 1 } }));
+    await run();
+    const set = ["learningRate=0.02", "batchSize=16"];
+    await expect(run({ options: { set } })).rejects.toThrow(/one change against baseline-/u);
+    const { directory } = await run({ options: { set, multi: "they go together" } });
+    const { verdicts } = readRun(directory);
+    expect(verdicts.find(({ check }) => check === "one-change")?.evidence).toMatchObject({
+      reason: "they go together",
+    });
+  });
+
   it("throws the error of a failed run after showing where it is", async () => {
     const { run, variables, displays } = notebookIn(temporaryFolder());
     const config = { ...tinyConfig, optimizer: "sgd", learningRate: 1e30 };

@@ -4,15 +4,16 @@ import path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { tf } from "../../../lib/backend/tf.ts";
 import type { MimeBundle } from "../../../lib/core/mime-bundle.ts";
+import type { TrainerSnapshot } from "../../../lib/core/snapshot.ts";
 import { stepDecay } from "../../../lib/schedules/schedules.ts";
-import { readCheckpoint } from "../../../lib/tracking/checkpoints.ts";
+import { readCheckpoint, writeCheckpoint } from "../../../lib/tracking/checkpoints.ts";
 import { readMetrics } from "../../../lib/tracking/metric-lines.ts";
 import { openRun } from "../../../lib/tracking/open-run.ts";
 import type { Run } from "../../../lib/tracking/run.ts";
 import { bestCheckpoint } from "../../../lib/training/best-checkpoint.ts";
-import type { Callback, Logs } from "../../../lib/training/callback.ts";
+import type { Callback, Logs, TrainingState } from "../../../lib/training/callback.ts";
 import { earlyStopping, type Patience } from "../../../lib/training/early-stopping.ts";
-import type { FitOptions } from "../../../lib/training/fit.ts";
+import type { FitOptions } from "../../../lib/training/fit-options.ts";
 import type { History } from "../../../lib/training/history.ts";
 import { learningRateSchedule } from "../../../lib/training/learning-rate-schedule.ts";
 import { progress } from "../../../lib/training/progress.ts";
@@ -78,6 +79,42 @@ describe("earlyStopping", () => {
     // The weight counts the epochs.
     expect(learned(trainer)).toBe(2);
     expect(seen.map(({ waited }) => waited)).toEqual([0, 0, 1, 2, 3]);
+  });
+
+  it("waits on where it stopped when a run is resumed, from a checkpoint too", async () => {
+    const losses = [5, 3, 4, 4, 4, 1, 1];
+    const whole = await fitScript(scripted(losses), [earlyStopping({ patience: 3 })]);
+    expect(whole.epochs).toHaveLength(5);
+    let snapshot: TrainerSnapshot | undefined;
+    // Before early stopping in the list, and yet it has the epoch's patience.
+    const take = (state: TrainingState): void => {
+      if (state.epoch === 4) snapshot = state.snapshot();
+    };
+    const resumed = scripted(losses);
+    await fitScript(resumed, [{ name: "take", onEpochEnd: take }, earlyStopping({ patience: 3 })]);
+    expect(snapshot?.callbacks).toEqual({
+      "early-stopping": { waited: 2, bestEpoch: 2, best: 3 },
+    });
+    if (snapshot === undefined) throw new Error("no snapshot");
+    const run = openRun({ root: folder, experiment: "stop", config: { seed: 1 } });
+    const stored = readCheckpoint(writeCheckpoint(run, "ep004", snapshot));
+    expect(stored.callbacks).toEqual(snapshot.callbacks);
+    const history = await resumed.fit(train, {
+      epochs: 8,
+      batchSize: 20,
+      validation,
+      callbacks: [earlyStopping({ patience: 3 })],
+      resumeFrom: stored,
+    });
+    expect(history.outcome).toEqual(whole.outcome);
+    expect(history.epochs).toHaveLength(1);
+    await expect(
+      resumed.fit(train, {
+        epochs: 20,
+        callbacks: [earlyStopping()],
+        resumeFrom: { ...stored, callbacks: { "early-stopping": { waited: "two" } } },
+      }),
+    ).rejects.toThrow(/to hold `waited` and `bestEpoch`/u);
   });
 
   it("keeps the last weights when it is told so", async () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { tf } from "../../../lib/backend/tf.ts";
 import type { TrainerSnapshot } from "../../../lib/core/snapshot.ts";
 import type { Callback } from "../../../lib/training/callback.ts";
-import type { FitOptions } from "../../../lib/training/fit.ts";
+import type { FitOptions } from "../../../lib/training/fit-options.ts";
 import type { History } from "../../../lib/training/history.ts";
 import { createTrainer, type Trainer } from "../../../lib/training/trainer.ts";
 import { cloudData, tinyModel } from "./sample-data.ts";

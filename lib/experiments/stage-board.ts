@@ -1,0 +1,100 @@
+import { displaySymbol, type MimeBundle } from "../core/mime-bundle.ts";
+import { escapeText, type ShownTable } from "../core/shown-table.ts";
+import { type Stage, stages } from "../core/verdict.ts";
+import { badColor, goodColor, warnColor } from "../plots/theme.ts";
+import type { GateRow, GateState } from "./gate-row.ts";
+
+/** How a stage stands as a whole. */
+interface StageLine {
+  readonly stage: Stage;
+  readonly number: number;
+  /** Whether all that the stages before it owe is settled. */
+  readonly open: boolean;
+  readonly text: string;
+  readonly rows: readonly GateRow[];
+}
+
+/**
+ * Gives gate rows the look of a board: the six stages in order, open or shut, each with what it asks for.
+ *
+ * @param rows - Of all stages.
+ */
+export function showBoard(rows: readonly GateRow[]): ShownTable<GateRow> {
+  return Object.defineProperty([...rows], displaySymbol, {
+    value: (): MimeBundle => ({ "text/html": boardHtml(rows), "text/plain": boardText(rows) }),
+  }) as unknown as ShownTable<GateRow>;
+}
+
+function stageLines(rows: readonly GateRow[]): readonly StageLine[] {
+  let open = true;
+  return stages.map((stage, index) => {
+    const own = rows.filter((row) => row.stage === stage);
+    const needed = own.filter(({ need }) => need === "required");
+    const settled = needed.filter(({ state }) => state === "passed" || state === "waived").length;
+    const owed =
+      needed.length === 0
+        ? "owes runs; no verdict is required"
+        : `${settled} of ${needed.length} required verdicts`;
+    const line = { stage, number: index + 1, open, rows: own, text: owed };
+    open &&= settled === needed.length;
+    return line;
+  });
+}
+
+const signs: Readonly<Record<GateState, string>> = {
+  passed: "✓ passed",
+  failed: "✗ failed",
+  missing: "○ missing",
+  stale: "↻ stale",
+  waived: "△ waived",
+};
+
+const colors: Readonly<Record<GateState, string>> = {
+  passed: goodColor,
+  failed: badColor,
+  missing: "inherit",
+  stale: warnColor,
+  waived: warnColor,
+};
+
+function boardHtml(rows: readonly GateRow[]): string {
+  const head = ["check", "", "state", "value", "expected", "rows", "what to do"]
+    .map((text) => `<th style="text-align:left">${text}</th>`)
+    .join("");
+  const body = stageLines(rows).map((line) => {
+    const title = `<tr><th colspan="7" style="text-align:left;padding-top:.8em">${headline(line)}</th></tr>`;
+    return title + line.rows.map(rowHtml).join("");
+  });
+  return `<table class="athanor-stages"><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+}
+
+function rowHtml(row: GateRow): string {
+  const state = `<td style="text-align:left;white-space:nowrap;color:${colors[row.state]}">${signs[row.state]}</td>`;
+  const cells = [valueText(row.value), row.threshold, row.rows, row.next];
+  const faint = row.need === "required" ? "" : ";opacity:.75";
+  return (
+    `<tr><td style="text-align:left${faint}">${escapeText(row.check)}</td><td style="text-align:left${faint}">${row.need}</td>` +
+    `${state}${cells.map((text) => `<td style="text-align:left${faint}">${escapeText(text)}</td>`).join("")}</tr>`
+  );
+}
+
+function boardText(rows: readonly GateRow[]): string {
+  const width = Math.max(...rows.map(({ check }) => check.length), 1);
+  const blocks = stageLines(rows).map((line) =>
+    [
+      headline(line),
+      ...line.rows.map((row) =>
+        `  ${signs[row.state].padEnd(9)}  ${row.check.padEnd(width)}  ${row.need.padEnd(8)}  ${valueText(row.value)} ${row.threshold === "" ? "" : `(${row.threshold})`} ${row.next}`.trimEnd(),
+      ),
+    ].join("\n"),
+  );
+  return blocks.join("\n");
+}
+
+function headline({ stage, number, open, text }: StageLine): string {
+  return `${number} ${stage}: ${open ? "open" : "shut"}, ${text}`;
+}
+
+function valueText(value: number | string): string {
+  return typeof value === "number" ? String(Number(value.toPrecision(4))) : value;
+}

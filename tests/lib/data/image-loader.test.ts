@@ -1,0 +1,174 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import { createRandom } from "../../../lib/core/random.ts";
+import type { DataLoader, LoaderBatchOptions } from "../../../lib/data/data-loader.ts";
+import { type ImageLoaderOptions, openImageFolder } from "../../../lib/data/image-loader.ts";
+import { loadImageFolder } from "../../../lib/data/load-image-folder.ts";
+import { useFolder } from "./support.ts";
+
+const path = useFolder();
+
+/** Images of noise, 12 in each of two classes. */
+async function paintNoise(size = 6): Promise<void> {
+  const random = createRandom(5);
+  for (const className of ["cat", "dog"]) {
+    mkdirSync(path(className), { recursive: true });
+    for (let image = 0; image < 12; image += 1) {
+      const pixels = Uint8Array.from({ length: size * size * 3 }, () => random.integer(256));
+      await sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
+        .png()
+        .toFile(path(className, `${String(image).padStart(2, "0")}.png`));
+    }
+  }
+}
+
+interface Read {
+  readonly features: number[];
+  readonly labels: number[];
+  readonly indices: number[];
+  readonly shapes: number[][];
+}
+
+async function readAll(loader: DataLoader, options: LoaderBatchOptions): Promise<Read> {
+  const read: Read = { features: [], labels: [], indices: [], shapes: [] };
+  for await (const batch of loader.batches(options)) {
+    read.features.push(...batch.features);
+    read.labels.push(...batch.labels);
+    read.indices.push(...batch.indices);
+    read.shapes.push(batch.shape);
+    batch.release();
+  }
+  return read;
+}
+
+async function withLoader<T>(
+  options: Partial<ImageLoaderOptions>,
+  use: (loader: DataLoader) => Promise<T>,
+): Promise<T> {
+  const loader = await openImageFolder(path(), { height: 6, width: 6, ...options });
+  try {
+    return await use(loader);
+  } finally {
+    await loader.dispose();
+  }
+}
+
+test("gives what loadImageFolder gives, resized, in batches of the order", async () => {
+  await paintNoise();
+  const size = { height: 4, width: 5 };
+  const { data } = await loadImageFolder(path(), size);
+  const read = await withLoader(size, (loader) => {
+    expect(loader.ids).toEqual(data.ids);
+    expect(loader.classNames).toEqual(["cat", "dog"]);
+    expect(loader.shape).toEqual([4, 5, 3]);
+    return readAll(loader, { batchSize: 10 });
+  });
+  expect(read.shapes).toEqual([
+    [10, 4, 5, 3],
+    [10, 4, 5, 3],
+    [4, 4, 5, 3],
+  ]);
+  expect(read.labels).toEqual([...data.labels]);
+  expect(read.features).toEqual([...data.features]);
+});
+
+test("augmented batches depend on seed and sample alone, not on workers, batch size or order", async () => {
+  await paintNoise();
+  const augment = { mirror: true, shift: 2, brightness: 0.2 };
+  const [one, three, other, plain] = [
+    await withLoader({ augment, workers: 1 }, (loader) =>
+      readAll(loader, { batchSize: 8, seed: "7/0" }),
+    ),
+    await withLoader({ augment, workers: 3, prefetch: 1 }, (loader) =>
+      readAll(loader, { batchSize: 5, seed: "7/0" }),
+    ),
+    await withLoader({ augment }, (loader) => readAll(loader, { batchSize: 8, seed: "7/1" })),
+    await withLoader({ augment }, (loader) => readAll(loader, { batchSize: 8 })),
+  ];
+  expect(three.features).toEqual(one.features);
+  expect(other.features).not.toEqual(one.features);
+  expect(plain.features).not.toEqual(one.features);
+  const backwards = Int32Array.from(one.indices).toReversed();
+  const turned = await withLoader({ augment, workers: 2 }, (loader) =>
+    readAll(loader, { batchSize: 8, seed: "7/0", order: backwards }),
+  );
+  expect(turned.indices).toEqual([...backwards]);
+  expect(turned.features.slice(-108)).toEqual(one.features.slice(0, 108));
+});
+
+test("standardizes, and reads grey images", async () => {
+  mkdirSync(path("a"));
+  const background = { r: 50, g: 50, b: 50 };
+  await sharp({ create: { width: 2, height: 2, channels: 3, background } }).toFile(
+    path("a", "1.png"),
+  );
+  const read = await withLoader(
+    { height: 1, width: 2, channels: 1, standardize: { mean: 30, std: 10 } },
+    (loader) => readAll(loader, { batchSize: 1 }),
+  );
+  // (50 - 30) / 10
+  expect(read.features).toEqual([2, 2]);
+});
+
+test("runs an augmentation of the user's own file", async () => {
+  await paintNoise();
+  const file = path("augment.mjs");
+  writeFileSync(file, "export function blacken(features) { features.fill(7); }\n");
+  const read = await withLoader({ augment: { module: { file, name: "blacken" } } }, (loader) =>
+    readAll(loader, { batchSize: 24, seed: "1" }),
+  );
+  expect(new Set(read.features)).toEqual(new Set([7]));
+});
+
+test("names the file that can't be decoded", async () => {
+  await paintNoise();
+  writeFileSync(path("dog", "03.png"), "no image");
+  await expect(withLoader({}, (loader) => readAll(loader, { batchSize: 4 }))).rejects.toThrow(
+    /could not be: dog\/03\.png: .*Repair or remove the file/u,
+  );
+});
+
+test("a signal ends the loading, and the loader can be used again", async () => {
+  await paintNoise();
+  await withLoader({ workers: 2 }, async (loader) => {
+    const controller = new AbortController();
+    const batches = loader.batches({ batchSize: 2, signal: controller.signal });
+    await batches.next();
+    controller.abort(new Error("enough"));
+    await expect(batches.next()).rejects.toThrow("enough");
+    expect((await readAll(loader, { batchSize: 24 })).labels).toHaveLength(24);
+    // A reader that leaves early ends it too.
+    for await (const batch of loader.batches({ batchSize: 2 })) {
+      expect(batch.indices).toHaveLength(2);
+      break;
+    }
+  });
+});
+
+test("says that it was disposed when it is read afterwards", async () => {
+  await paintNoise();
+  const loader = await openImageFolder(path(), { height: 2, width: 2 });
+  await loader.dispose();
+  await loader.dispose();
+  await expect(readAll(loader, { batchSize: 2 })).rejects.toThrow(/Open a new loader/u);
+});
+
+test("refuses folders without images and numbers that aren't counts", async () => {
+  mkdirSync(path("empty"));
+  await expect(openImageFolder(path(), { height: 2, width: 2 })).rejects.toThrow(
+    /to hold images, received none/u,
+  );
+  await paintNoise();
+  for (const wrong of [{ height: 0 }, { width: 1.5 }, { workers: 0 }, { prefetch: -1 }]) {
+    await expect(openImageFolder(path(), { height: 2, width: 2, ...wrong })).rejects.toThrow(
+      /to be a positive integer/u,
+    );
+  }
+  await expect(
+    openImageFolder(path(), { height: 2, width: 2, augment: { brightness: 2 } }),
+  ).rejects.toThrow(/`brightness` above 0 and below 1/u);
+  await withLoader({}, async (loader) => {
+    expect(() => loader.batches({ batchSize: 0 })).toThrow(/`batchSize` to be a positive integer/u);
+  });
+});
