@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
+import { protocolVersion } from "../protocol/header.ts";
 import { CommandError } from "./command.ts";
 import { kernelMain, packageFile } from "./package-root.ts";
 
@@ -19,6 +20,7 @@ export interface KernelSpec {
   readonly display_name: string;
   readonly language: string;
   readonly interrupt_mode: string;
+  readonly kernel_protocol_version?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
@@ -47,6 +49,8 @@ export function createKernelSpec(options: KernelSpecOptions): KernelSpec {
     display_name: displayName,
     language: "typescript",
     interrupt_mode: "message",
+    // From 5.5 on, launchers may start a kernel with a registration file (JEP 66).
+    kernel_protocol_version: protocolVersion,
     env: { ATHANOR_KERNEL_NAME: name },
     metadata: {
       debugger: true,

@@ -6,30 +6,43 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root, venvBin } from "./python.ts";
 
-/** A JupyterLab on a free port, its notebooks a copy of ours. */
+/** Which of Jupyter's applications serves the notebooks. */
+export type JupyterApp = "lab" | "notebook";
+
+/** A JupyterLab (or Notebook 7) on a free port, its notebooks a copy of ours. */
 export interface LabServer {
   readonly url: string;
   readonly folder: string;
   stop(): Promise<void>;
 }
 
+/** The name of the setting that gives tests a hold on the page's application. */
+const exposing: Readonly<Record<JupyterApp, string>> = {
+  lab: "LabApp",
+  notebook: "JupyterNotebookApp",
+};
+
 /**
- * Starts JupyterLab 4.6 from .venv in a temporary folder that holds a copy of `notebooks/`.
+ * Starts JupyterLab 4.6, or Notebook 7, from .venv in a temporary folder that holds a copy of `notebooks/`.
  *
  * `prepare` may put kernels and extensions into the user's data folder before.
  */
 export async function startLab(
-  options: { readonly prepare?: (dataFolder: string) => void } = {},
+  options: {
+    readonly app?: JupyterApp;
+    readonly prepare?: (dataFolder: string) => void;
+  } = {},
 ): Promise<LabServer> {
+  const { app = "lab" } = options;
   const folder = mkdtempSync(join(tmpdir(), "athanor-lab-"));
   cpSync(join(root, "notebooks"), folder, { recursive: true });
-  declineNews(folder);
+  if (app === "lab") declineNews(folder);
   options.prepare?.(join(folder, ".jupyter-data"));
   const port = await freePort();
   const child = spawn(
     join(venvBin, "jupyter"),
     [
-      "lab",
+      app,
       "--allow-root",
       "--no-browser",
       `--port=${port}`,
@@ -37,7 +50,7 @@ export async function startLab(
       "--IdentityProvider.token=",
       "--ServerApp.password=",
       "--ServerApp.disable_check_xsrf=True",
-      "--LabApp.expose_app_in_browser=True",
+      `--${exposing[app]}.expose_app_in_browser=True`,
     ],
     {
       cwd: folder,

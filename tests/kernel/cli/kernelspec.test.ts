@@ -41,6 +41,7 @@ test("a kernelspec holds absolute paths, logos, plotly and the numbered template
     display_name: "TS",
     language: "typescript",
     interrupt_mode: "message",
+    kernel_protocol_version: "5.5",
     env: { ATHANOR_KERNEL_NAME: "athanor" },
     metadata: {
       debugger: true,

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- what the tests are about */
 import { expect, it } from "vitest";
 import { resumesAtOnce } from "../../../kernel/runtime/settled.ts";
 

@@ -1,6 +1,7 @@
+import { declaration } from "./declarations.ts";
 import type { FuzzRandom } from "./random.ts";
 import type { Scope } from "./scope.ts";
-import { declaration, statement } from "./statements.ts";
+import { statement } from "./statements.ts";
 
 /** A program twice: whole, and cut into cells that declare names again where that changes nothing. */
 export interface FuzzProgram {
@@ -61,18 +62,21 @@ class ProgramMaker {
   private piece(mayRedeclare: boolean): string {
     const { random, state } = this;
     if (random.chance(0.4)) return statement(this.scope());
-    const reusable = state.values.filter((name) => !this.captured.has(name));
     const { text, ...added } = declaration(this.scope());
     const [fresh] = added.values ?? [];
-    if (mayRedeclare && fresh !== undefined && reusable.length > 0 && random.chance(0.5)) {
-      const old = random.pick(reusable);
-      // Neither the new value nor what it runs may read the old name.
-      if (!text.includes(old) && !this.captured.has(old)) this.rename(fresh, old);
-    }
+    if (mayRedeclare && fresh !== undefined && random.chance(0.5)) this.redeclare(fresh, text);
     for (const kind of ["values", "variables", "functions", "classes"] as const) {
       state[kind] = [...state[kind], ...(added[kind] ?? [])];
     }
     return text;
+  }
+
+  /** Gives a new name the place of an old one, if neither the text nor any function reads the old one. */
+  private redeclare(fresh: string, text: string): void {
+    const free = this.state.values.filter((name) => !this.captured.has(name));
+    if (free.length === 0) return;
+    const old = this.random.pick(free);
+    if (!text.includes(old)) this.rename(fresh, old);
   }
 
   private rename(fresh: string, old: string): void {
