@@ -78,9 +78,10 @@ class BlankingPass {
     const start = type.pos - 1;
     this.blanker.blank(start, type.end);
     if (!ts.isArrowFunction(node)) return;
-    // No line may break before `=>`; TypeScript allows it around a type.
+    // No line may break between `)` and `=>`; TypeScript allows it around a type.
+    const parenthesis = this.file.text.lastIndexOf(")", start);
     const arrow = node.equalsGreaterThanToken.getStart(this.file);
-    if (this.blanker.hasLineBreak(node.parameters.end, arrow)) this.isSafe = false;
+    if (this.blanker.hasLineBreak(parenthesis, arrow)) this.isSafe = false;
   }
 
   private blankTypeParameters(node: ts.SignatureDeclaration | ts.ClassLikeDeclaration): void {

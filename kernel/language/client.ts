@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import { CheckerGuard } from "./checker-guard.ts";
 import type { CompileResult, Language } from "./language.ts";
 import type { LanguageMethod, LanguageResponse } from "./requests.ts";
 import { startLanguageWorker } from "./start-worker.ts";
@@ -11,6 +12,8 @@ export interface LanguageOptions {
   readonly worker?: Worker;
   /** Starts a thread, the first one or one that takes the place of a lost one; default the worker beside this file. */
   readonly startWorker?: (cwd: string) => Worker;
+  /** How long the type checker may think about one call, in milliseconds; default 5 s for completion and 30 s for a cell. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -32,6 +35,7 @@ export function createLanguage(options: LanguageOptions): Language {
 }
 
 interface PendingCall {
+  readonly method: LanguageMethod;
   resolve(value: unknown): void;
   reject(reason: Error): void;
 }
@@ -41,12 +45,14 @@ class LanguageClient {
   /** Cells that a new thread has to know. */
   private accepted: Parameters<Language["compile"]>[] = [];
   private readonly pending = new Map<number, PendingCall>();
+  private readonly guard: CheckerGuard;
   private worker: Worker | undefined;
   private lastId = 0;
   private isDisposed = false;
 
   constructor(options: LanguageOptions) {
     this.options = options;
+    this.guard = new CheckerGuard(options.patienceMs);
     const { worker } = options;
     // A thread without a number has ended before anybody listened.
     const isAlive = worker !== undefined && worker.threadId !== -1;
@@ -61,8 +67,9 @@ class LanguageClient {
     this.worker ??= this.startWorker();
     const id = ++this.lastId;
     const answer = new Promise<unknown>((resolve, reject) => {
-      this.pending.set(id, { resolve, reject });
+      this.pending.set(id, { method, resolve, reject });
     });
+    if (this.pending.size === 1) this.guard.expect(method);
     post(this.worker, { id, method, args });
     return (await answer) as Awaited<ReturnType<Language[Method]>>;
   }
@@ -82,6 +89,8 @@ class LanguageClient {
     this.isDisposed = true;
     const { worker } = this;
     this.worker = undefined;
+    // A thread that waits for the checker can't be ended.
+    this.guard.end();
     await worker?.terminate();
     this.failAll(new Error("The language service of this notebook is closed."));
   }
@@ -104,8 +113,15 @@ class LanguageClient {
   }
 
   private settle(response: LanguageResponse): void {
+    if ("checker" in response) {
+      this.guard.watch(response.checker);
+      return;
+    }
     const call = this.pending.get(response.id);
     this.pending.delete(response.id);
+    // Calls are answered in their order: the worker is at the oldest one now.
+    const [next] = this.pending.values();
+    this.guard.expect(next?.method);
     if ("error" in response) call?.reject(new Error(response.error));
     else call?.resolve(response.result);
   }
@@ -119,6 +135,7 @@ class LanguageClient {
   private failAll(error: Error): void {
     const calls = [...this.pending.values()];
     this.pending.clear();
+    this.guard.expect(undefined);
     for (const call of calls) call.reject(error);
   }
 }

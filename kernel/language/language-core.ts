@@ -25,6 +25,8 @@ export interface LanguageCoreOptions {
   readonly cwd: string;
   /** Athanor's own folder; default where this code lies. */
   readonly root?: string;
+  /** Called with the process number of each checker that is started. */
+  readonly onChecker?: (pid: number) => void;
 }
 
 /**
@@ -38,11 +40,13 @@ export class LanguageCore {
   private readonly pending: ParsedCell[] = [];
   private isPrepared = false;
 
-  constructor({ cwd, root = packageRoot() }: LanguageCoreOptions) {
+  constructor({ cwd, root = packageRoot(), onChecker }: LanguageCoreOptions) {
     this.cwd = cwd;
     const { check, emit } = readNotebookConfig(cwd, root);
     this.emit = emit;
-    this.program = new CellProgram(new NotebookChecker({ cwd, root, config: check }));
+    this.program = new CellProgram(
+      new NotebookChecker({ cwd, root, config: check, onStart: onChecker }),
+    );
   }
 
   compile(source: string, options: CompileOptions): CompileResult {
@@ -62,14 +66,23 @@ export class LanguageCore {
     return { cell, diagnostics };
   }
 
+  /** Nothing where the checker fails: a list that is missing must not look like an error of the notebook. */
   complete(source: string, utf16Index: number): Completions {
-    this.recordPending();
-    return completeCell(this.program, source, utf16Index);
+    try {
+      this.recordPending();
+      return completeCell(this.program, source, utf16Index);
+    } catch {
+      return { start: utf16Index, end: utf16Index, matches: [] };
+    }
   }
 
   inspect(source: string, utf16Index: number): Inspection | undefined {
-    this.recordPending();
-    return inspectCell(this.program, source, utf16Index);
+    try {
+      this.recordPending();
+      return inspectCell(this.program, source, utf16Index);
+    } catch {
+      return undefined;
+    }
   }
 
   isComplete(source: string): Completeness {

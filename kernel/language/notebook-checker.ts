@@ -14,7 +14,11 @@ export interface NotebookCheckerOptions {
   readonly root: string;
   /** The notebook's `tsconfig.json`, as an object. */
   readonly config: object;
+  /** Called with the process number of each program that is started. */
+  readonly onStart?: ((pid: number) => void) | undefined;
 }
+
+const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 /** Modules that aren't there, or not yet. */
 const missing: ReadonlySet<number> = new Set([2307, 2792, 7016]);
@@ -56,8 +60,10 @@ export class NotebookChecker {
     this.ask((project) => project.program.getSemanticDiagnostics(this.path));
   }
 
-  /** Puts `text` in the place of the cell. Files that have changed on disk are read again. */
-  load(text: string): void {
+  /** Puts a text in the place of the cell. Files that have changed on disk are read again. */
+  load(cell: string): void {
+    // Half an emoji, as a cursor may leave it, isn't text for the checker; what stands for it is as long.
+    const text = cell.replace(loneSurrogate, "\uFFFD");
     const isSame = this.memory.get(this.path) === text;
     this.memory.set(this.path, text);
     if (this.snapshot === undefined) return;
@@ -77,13 +83,18 @@ export class NotebookChecker {
     return found;
   }
 
-  /** Asks the running program; once more in a new one when it fails, since programs can be lost. */
+  /**
+   * Asks the running program; in a new one when it was lost before. One that fails over the question is ended, and the question
+   * isn't asked again: what it can't bear once it can't bear twice.
+   */
   ask<T>(question: (project: Project) => T): T {
     try {
       return question(this.project());
-    } catch {
+    } catch (error) {
       this.dispose();
-      return question(this.project());
+      if (error instanceof Error && error.message.includes("EPIPE"))
+        return question(this.project());
+      throw error;
     }
   }
 
@@ -102,15 +113,19 @@ export class NotebookChecker {
   private project(): Project {
     const { config } = notebookPaths(this.options.cwd);
     const { cwd } = this.folders;
-    this.api ??= new API({
-      cwd,
-      fs: this.files.system,
-      tsserverPath: checkerProgram(packageRoot()),
-    });
+    this.api ??= this.start(cwd);
     this.snapshot ??= this.api.updateSnapshot({ openProjects: [config] });
     const project = this.snapshot.getProject(config);
     if (project === undefined) throw new Error("internal: the checker lost the notebook.");
     return project;
+  }
+
+  private start(cwd: string): API {
+    const program = checkerProgram(packageRoot());
+    const api = new API({ cwd, fs: this.files.system, tsserverPath: program });
+    const pid = processOf(api);
+    if (pid !== undefined) this.options.onStart?.(pid);
+    return api;
   }
 
   private refresh(
@@ -124,4 +139,12 @@ export class NotebookChecker {
       this.dispose();
     }
   }
+}
+
+/** The API keeps its process to itself; the version is pinned, and a test holds this. */
+function processOf(api: API): number | undefined {
+  const { client } = api as unknown as {
+    readonly client?: { readonly channel?: { readonly child?: { readonly pid?: number } } };
+  };
+  return client?.channel?.child?.pid;
 }

@@ -12,7 +12,8 @@ export type LanguageRequest = {
   };
 }[LanguageMethod];
 
-/** The worker's answer to the request of the same `id`. */
+/** The worker's answer to the request of the same `id`, or the process number of a checker that it has started. */
 export type LanguageResponse =
+  | { readonly checker: number }
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: string };

@@ -4,7 +4,6 @@ import type { LanguageRequest, LanguageResponse } from "./requests.ts";
 
 /** Entry of the language worker: answers one request at a time, and prepares the next cell while nothing waits. */
 const { cwd } = workerData as { readonly cwd: string };
-const core = new LanguageCore({ cwd });
 /** Pause after an unchecked cell before its declarations are read, for completion. */
 const quietMs = 300;
 let immediate: NodeJS.Immediate | undefined;
@@ -12,6 +11,10 @@ let timer: NodeJS.Timeout | undefined;
 
 if (parentPort === null) throw new Error("internal: the language worker runs only as a thread.");
 const port = parentPort;
+const core = new LanguageCore({
+  cwd,
+  onChecker: (checker) => port.postMessage({ checker } satisfies LanguageResponse),
+});
 
 port.on("message", (request: LanguageRequest) => {
   port.postMessage(answer(request));

@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { createLanguage } from "../../../kernel/language/client.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 describe("createLanguage", () => {
   const language = createLanguage({ cwd: "/" });
@@ -82,5 +84,21 @@ describe("createLanguage", () => {
     await other.dispose();
     await lost;
     await expect(other.isComplete("1")).rejects.toThrow("closed");
+  });
+
+  it("ends a type checker that never answers, and goes on with another one", async () => {
+    const cwd = temporaryFolder();
+    const other = createLanguage({ cwd, patienceMs: 1_000 });
+    onTestFinished(() => other.dispose());
+    const check = (source: string) =>
+      other.compile(source, { executionCount: 1, typecheck: "error" });
+    expect((await check("const kept = 1")).diagnostics).toEqual([]);
+    // As TypeScript 7.0.2 does over some spoilt cells, this one thinks for ever.
+    const found = execFileSync("pgrep", ["-f", `cwd ${cwd}`], { encoding: "utf8" });
+    process.kill(Number(found), "SIGSTOP");
+    expect((await other.complete("kep", 3)).matches.map(({ text }) => text)).toEqual(["kept"]);
+    expect((await check("const wrong: string = kept")).diagnostics.map(({ code }) => code)).toEqual(
+      [2322],
+    );
   });
 });

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -94,14 +93,24 @@ describe("NotebookChecker", () => {
   it("goes on in a new program when the old one is lost", () => {
     const cwd = temporaryFolder();
     const { check } = readNotebookConfig(cwd, packageRoot());
-    const checker = new NotebookChecker({ cwd, root: packageRoot(), config: check });
+    const programs: number[] = [];
+    const onStart = (pid: number): void => void programs.push(pid);
+    const checker = new NotebookChecker({ cwd, root: packageRoot(), config: check, onStart });
     onTestFinished(() => checker.dispose());
     checker.load("const a: string = 1");
     expect(checker.diagnose()).toHaveLength(1);
-    execFileSync("pkill", ["-KILL", "-f", `cwd ${cwd}`]);
+    process.kill(programs[0]!, "SIGKILL");
     checker.load("const b: number = ''");
     expect(checker.diagnose().map(({ text }) => text)).toEqual([
       "Type 'string' is not assignable to type 'number'.",
+    ]);
+    expect(new Set(programs).size).toBe(2);
+  });
+
+  it("takes half an emoji", () => {
+    const check = open(temporaryFolder());
+    expect(check('const a: number = "\ud83d"; const b: string = "\ude00"')).toEqual([
+      "2322 Type 'string' is not assignable to type 'number'.",
     ]);
   });
 });
