@@ -46,6 +46,8 @@ export async function* prefetch(options: PrefetchOptions): AsyncGenerator<Loaded
       const [first] = loading;
       if (first === undefined) return;
       await Promise.race([first.done, abort.aborted]);
+      // Both may have happened: a batch that was ready doesn't hide the abort.
+      signal?.throwIfAborted();
       loading.shift();
       fill();
       yield batchOf(first, { shape, labels, giveBack: () => free.push(first.memory) });
