@@ -36,6 +36,9 @@ export interface CoordinateOptions {
 /** Steps to try, each times `max(1, |x|)`: CS231n's 1e-5 first, then what it says to try (row #67). */
 export const stepSizes: readonly number[] = [recipeNumber("gradientStep"), 1e-6, 1e-4];
 
+/** Step of the extrapolation, times `max(1, |x|)`: rounding adds 1e-13 to a derivative there, and what is left of curvature h⁴. */
+const extrapolatedStep = 1e-3;
+
 /** Derivatives that are smaller count as zero (row #69). */
 export const zeroBound: number = recipeNumber("gradientZero");
 
@@ -46,7 +49,8 @@ export const goodBound: number = recipeNumber("gradientGood");
  * Compares one derivative with centred differences, `(f(x + h) - f(x - h)) ÷ 2h` (row #67).
  *
  * Other steps are tried where the first one is off, and the best is kept: rounding spoils small steps, curvature large
- * ones, and a wrong derivative fits none. A step that crosses a kink isn't used (row #72).
+ * ones, and a wrong derivative fits none. Where a derivative is so small that no step is between the two, two large steps
+ * tell how curvature goes, and it is taken out (Richardson's extrapolation). A step that crosses a kink isn't used (row #72).
  */
 export function checkCoordinate(options: CoordinateOptions): CoordinateCheck {
   let best: CoordinateCheck | undefined;
@@ -54,19 +58,41 @@ export function checkCoordinate(options: CoordinateOptions): CoordinateCheck {
     const tried = tryStep(options, size * Math.max(1, Math.abs(options.at)));
     if (tried === undefined) continue;
     if (best === undefined || tried.relativeError < best.relativeError) best = tried;
-    if (best.relativeError <= goodBound) break;
+    if (best.relativeError <= goodBound) return best;
+  }
+  const extrapolated = tryExtrapolation(
+    options,
+    extrapolatedStep * Math.max(1, Math.abs(options.at)),
+  );
+  if (best !== undefined && (extrapolated?.relativeError ?? Infinity) < best.relativeError) {
+    best = extrapolated;
   }
   const { index, analytic } = options;
   return best ?? { index, analytic, numeric: Number.NaN, relativeError: 0, h: 0, status: "kink" };
 }
 
 function tryStep(options: CoordinateOptions, h: number): CoordinateCheck | undefined {
-  const { index, at, analytic, evaluate, pattern } = options;
+  const { at, evaluate, pattern } = options;
   const above = evaluate(at + h);
   const below = evaluate(at - h);
   if (above.pattern !== pattern || below.pattern !== pattern) return undefined;
   // What was really added, after rounding x ± h.
-  const numeric = (above.value - below.value) / (at + h - (at - h));
+  return compare(options, (above.value - below.value) / (at + h - (at - h)), h);
+}
+
+/** Centred differences are off by `c h²` and less: two of them tell `c`. */
+function tryExtrapolation(options: CoordinateOptions, h: number): CoordinateCheck | undefined {
+  const near = tryStep(options, h);
+  const far = tryStep(options, 2 * h);
+  if (near === undefined || far === undefined) return undefined;
+  return compare(options, (4 * near.numeric - far.numeric) / 3, h);
+}
+
+function compare(
+  { index, analytic }: CoordinateOptions,
+  numeric: number,
+  h: number,
+): CoordinateCheck {
   const bothZero = Math.abs(analytic) < zeroBound && Math.abs(numeric) < zeroBound;
   const relativeError = bothZero ? 0 : relativeDifference(analytic, numeric);
   return {

@@ -14,8 +14,8 @@ describe("checkCoordinate", () => {
     expect(found.relativeError).toBeLessThan(1e-8);
   });
 
-  it("takes the step that fits best where the first one is spoiled by rounding", () => {
-    // 1e6 + x: adding 1e-5 to a million leaves 5 digits.
+  it("takes out curvature at a large step where small ones are spoiled by rounding", () => {
+    // 1e6 + x: adding 1e-5 to a million leaves 5 digits; at 1e-3 seven are left, and sin is curved by 1e-7.
     const f = (x: number): number => 1e6 + Math.sin(x);
     const found = checkCoordinate({
       index: 0,
@@ -24,8 +24,15 @@ describe("checkCoordinate", () => {
       evaluate: smooth(f),
       pattern: 0,
     });
-    expect(found.h).toBe(1e-4);
-    expect(found.relativeError).toBeLessThan(1e-5);
+    expect(found.h).toBe(1e-3);
+    expect(found.relativeError).toBeLessThan(1e-6);
+  });
+
+  it("fits no step to a derivative that is wrong", () => {
+    const f = (x: number): number => 1e6 + Math.sin(x);
+    const analytic = Math.cos(1) * 1.01;
+    const found = checkCoordinate({ index: 0, at: 1, analytic, evaluate: smooth(f), pattern: 0 });
+    expect(found.relativeError).toBeGreaterThan(0.009);
   });
 
   it("keeps away from a kink with a smaller step, and gives up where every step crosses it", () => {
