@@ -53,19 +53,17 @@ export const goodBound: number = recipeNumber("gradientGood");
  * tell how curvature goes, and it is taken out (Richardson's extrapolation). A step that crosses a kink isn't used (row #72).
  */
 export function checkCoordinate(options: CoordinateOptions): CoordinateCheck {
+  const scale = Math.max(1, Math.abs(options.at));
+  const attempts = [
+    ...stepSizes.map((size) => () => tryStep(options, size * scale)),
+    () => tryExtrapolation(options, extrapolatedStep * scale),
+  ];
   let best: CoordinateCheck | undefined;
-  for (const size of stepSizes) {
-    const tried = tryStep(options, size * Math.max(1, Math.abs(options.at)));
+  for (const attempt of attempts) {
+    const tried = attempt();
     if (tried === undefined) continue;
     if (best === undefined || tried.relativeError < best.relativeError) best = tried;
-    if (best.relativeError <= goodBound) return best;
-  }
-  const extrapolated = tryExtrapolation(
-    options,
-    extrapolatedStep * Math.max(1, Math.abs(options.at)),
-  );
-  if (best !== undefined && (extrapolated?.relativeError ?? Infinity) < best.relativeError) {
-    best = extrapolated;
+    if (best.relativeError <= goodBound) break;
   }
   const { index, analytic } = options;
   return best ?? { index, analytic, numeric: Number.NaN, relativeError: 0, h: 0, status: "kink" };
