@@ -94,8 +94,9 @@ column(rate, bar)`),
   await page.waitForFunction(
     `document.querySelector(".widget-slider .widget-readout")?.textContent === "5"`,
   );
+  // The bar follows once the kernel has heard the last value: the frontend holds messages back.
   await page.waitForFunction(
-    `document.querySelector(".progress-bar, .widget-progress [style*='50%']") !== null`,
+    `document.querySelector(".widget-hprogress .progress-bar")?.style.width === "50%"`,
   );
   await page.evaluate(`(async () => {
     const app = window.jupyterapp;
