@@ -64,8 +64,11 @@ export class Interrupts {
       this.flags.clear();
       return;
     }
-    this.deliveredAt ??= performance.now();
-    cell.interrupt();
+    // A check may have met the flag before this message came: what the cell awaits now is part of its clean-up.
+    if (this.deliveredAt === undefined) {
+      this.deliveredAt = performance.now();
+      cell.interrupt();
+    }
     const again = (task: (cell: Cell) => void) => (): void => {
       if (!cell.done && this.flags.asked === number) task(cell);
     };

@@ -59,6 +59,16 @@ test("a check throws once, then leaves time for finally blocks", () => {
   expect(cell.signal.aborted).toBe(true);
 });
 
+test("what a finally block awaits isn't refused when the notice comes after a check has thrown", async () => {
+  const { flags, interrupts, cell } = createRunning();
+  const number = flags.ask(0);
+  expect(() => interrupts.check(cell)).toThrow(KeyboardInterrupt);
+  const saving = new Promise((resolve) => setTimeout(() => resolve("saved"), 5));
+  const cleanUp = interrupts.wait(cell, saving);
+  interrupts.acknowledge(number, () => undefined);
+  expect(await cleanUp).toBe("saved");
+});
+
 test("a task of an earlier cell goes on while the running cell is interrupted", () => {
   const { flags, interrupts } = createRunning();
   const earlier = new Cell(0, 0);
