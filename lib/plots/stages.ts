@@ -43,7 +43,8 @@ export function stagesFigure(
       return {
         type: "bar",
         orientation: "h",
-        name: required ? state : `${state}, advised`,
+        name: state,
+        legendgroup: state,
         x: own.map(({ length }) => length),
         y: stages.map(escapeMarkup),
         marker: {
@@ -53,14 +54,18 @@ export function stagesFigure(
         },
         customdata: own.map((some) => escapeMarkup(some.map(({ check }) => check).join(", "))),
         hovertemplate: `%{y}, ${required ? state : `${state}, advised`}: %{customdata}<extra></extra>`,
-        showlegend: required && own.some(({ length }) => length > 0),
       };
     }),
   );
   const drawn = traces.filter(({ x }) => x.some((count) => count > 0));
-  return figure(drawn, {
+  const named = drawn.map((trace, index) => ({
+    ...trace,
+    showlegend: drawn.findIndex(({ name }) => name === trace.name) === index,
+  }));
+  return figure(named, {
     ...titled(options.title ?? "Stages: verdicts that each asks for"),
     barmode: "stack",
+    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", traceorder: "normal" },
     xaxis: axis("verdicts; pale: advised"),
     yaxis: axis("", {
       type: "category",
@@ -68,7 +73,7 @@ export function stagesFigure(
       showgrid: false,
       automargin: false,
     }),
-    margin: { l: 84, r: 20, t: 72, b: 52 },
-    height: 320,
+    margin: { l: 84, r: 20, t: 96, b: 52 },
+    height: 344,
   });
 }
