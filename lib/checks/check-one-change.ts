@@ -1,5 +1,6 @@
 import { type ConfigChange, configDifference } from "../config/config-difference.ts";
 import type { PlainObject } from "../config/plain-object.ts";
+import type { DisplayableFigure } from "../core/figure.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { changesFigure, type ShownChange } from "../plots/changes.ts";
 
@@ -46,16 +47,19 @@ export function checkOneChange(options: OneChangeOptions): Verdict {
           `Change one thing an experiment: keep ${paths[0] ?? ""} and put ${paths.slice(1).join(", ")} back, then run the next one.`,
           'Where they belong together, say why: --multi "why" (multi: "why" in a program).',
         ],
-    ...(changes.length === 0
-      ? {}
-      : {
-          figure: changesFigure(changes.map(shownChange), {
-            title: `${changes.length} ${changes.length === 1 ? "change" : "changes"} since the run to compare with`,
-            good: passed,
-          }),
-        }),
+    ...pictureOf(changes, passed),
     seedReference: "#82 (S2, S0)",
   };
+}
+
+function pictureOf(
+  changes: readonly ConfigChange[],
+  good: boolean,
+): { readonly figure?: DisplayableFigure } {
+  if (changes.length === 0) return {};
+  const count = changes.length === 1 ? "1 change" : `${changes.length} changes`;
+  const title = `${count} since the run to compare with`;
+  return { figure: changesFigure(changes.map(shownChange), { title, good }) };
 }
 
 function shownChange({ path, before, after }: ConfigChange): ShownChange {

@@ -36,7 +36,9 @@ async function plotFigure(invocation: MagicInvocation, context: MagicContext): P
   if (name === "curves" && record.metrics.length > 0) {
     const { curvesFigure } = await import("../plots/curves.ts");
     const { curvePoints } = await import("../tracking/curve-points.ts");
-    return curvesFigure(curvePoints(record.metrics), { title: record.info.name });
+    const { humanReference } = await import("../plots/reference-lines.ts");
+    const references = humanReference(record.verdicts);
+    return curvesFigure(curvePoints(record.metrics), { title: record.info.name, references });
   }
   throw new AthanorError(
     "not-found",

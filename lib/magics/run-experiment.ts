@@ -65,10 +65,13 @@ async function runOptions(
 ): Promise<RunExperimentOptions> {
   const { applyOverrides } = await import("../config/overrides.ts");
   const { livePlot } = await import("../training/live-plot.ts");
+  const { humanReference } = await import("../plots/reference-lines.ts");
   const { waive, multi, parent, resume, root } = invocation.options;
   const overrides = await overridesOf(invocation, context);
   const shared = {
-    callbacks: [livePlot()],
+    callbacks: [
+      livePlot({ references: humanReference(workbench.verdicts, workbench.subject?.data) }),
+    ],
     verdicts: workbench.verdicts,
     waivers: workbench.waivers,
     signal: context.signal,
