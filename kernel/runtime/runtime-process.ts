@@ -203,8 +203,13 @@ class RuntimeProcess implements Executor {
     id,
     cellId,
     request,
+    isBlocking,
   }: Extract<FromRuntime, { type: "request" }>): Promise<void> {
     const connection = this.startup?.connection;
+    const give = (answer: HostAnswer): void =>
+      isBlocking
+        ? connection?.answerBlocked(id, answer)
+        : connection?.send({ type: "answer", id, answer });
     const entry = this.cells.get(cellId);
     try {
       if (entry?.resolve === undefined)
@@ -212,9 +217,9 @@ class RuntimeProcess implements Executor {
           `Expected a running cell to ask for "${request.request}", but it has ended.`,
         );
       const value = await entry.options.onRequest(request);
-      connection?.send({ type: "answer", id, answer: { status: "ok", value } });
+      give({ status: "ok", value });
     } catch (error) {
-      connection?.send({ type: "answer", id, answer: toErrorAnswer(error) });
+      give(toErrorAnswer(error));
     }
   }
 
