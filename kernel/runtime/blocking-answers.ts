@@ -50,8 +50,7 @@ export class BlockingAnswers {
 
   private *arrived(): Generator<BlockingAnswer> {
     for (;;) {
-      const found = receiveMessageOnPort(this.port) as
-        { readonly message: BlockingAnswer } | undefined;
+      const found: { message: BlockingAnswer } | undefined = receiveMessageOnPort(this.port);
       if (found === undefined) return;
       yield found.message;
     }
