@@ -25,6 +25,8 @@ export type HostAnswer =
 /** Runtime to supervisor, over the event pipe; cell 0 stands for no cell. */
 export type FromRuntime =
   | { readonly type: "ready"; readonly magics: readonly MagicSummary[] }
+  /** Magics were added. */
+  | { readonly type: "magics"; readonly magics: readonly MagicSummary[] }
   | { readonly type: "event"; readonly cellId: number; readonly event: CellEvent }
   | { readonly type: "end"; readonly cellId: number; readonly outcome: CellOutcome }
   | {

@@ -62,6 +62,8 @@ export interface RuntimeHost {
   warn(text: string): void;
   /** Tells the supervisor that cells can run. */
   ready(magics: readonly MagicSummary[]): void;
+  /** Tells the supervisor that a cell has added magics. */
+  announce(magics: readonly MagicSummary[]): void;
 }
 
 /**
@@ -95,6 +97,7 @@ export async function createRuntimeHost(options: RuntimeHostOptions): Promise<Ru
       early += text;
     },
     ready: (magics) => link.send({ type: "ready", magics }),
+    announce: (magics) => link.send({ type: "magics", magics }),
     take: (message) => {
       switch (message.type) {
         case "run": {
