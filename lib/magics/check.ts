@@ -4,6 +4,7 @@ import type { CheckCost, CheckEntry } from "../checks/check-entry.ts";
 import { AthanorError } from "../core/errors.ts";
 import { type Displayable, displaySymbol } from "../core/mime-bundle.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { checkNames } from "./check-names.ts";
 import { checkSubject, subjectOptions } from "./check-subject.ts";
 import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
 
@@ -19,10 +20,12 @@ export const checkMagics: readonly Magic[] = [
       cost: {
         type: "string",
         description: "How much `all` may run: economy, standard (the default) or full",
+        values: ["economy", "standard", "full"],
       },
       answers: {
         type: "string",
         description: "Variable with a person's answers by sample id, for human",
+        values: "name",
       },
       page: {
         type: "boolean",
@@ -30,7 +33,14 @@ export const checkMagics: readonly Magic[] = [
       },
       shapes: { type: "string", description: "Shapes of the inputs of same-function: 4x3,3" },
     },
-    positionals: [{ name: "name", description: "The check, several, or all", variadic: true }],
+    positionals: [
+      {
+        name: "name",
+        description: "The check, several, or all",
+        variadic: true,
+        values: checkNames,
+      },
+    ],
     run: async (invocation, context) => {
       const { checks } = await import("../checks/checks.ts");
       const { takesFunctions } = await import("./check-hints.ts");

@@ -15,9 +15,20 @@ export const plotMagics: readonly Magic[] = [
         type: "string",
         description: "A run: folder, name, id or last; default the notebook's",
       },
-      root: { type: "string", description: "Folder of all runs", default: "train_log" },
+      root: {
+        type: "string",
+        description: "Folder of all runs",
+        default: "train_log",
+        values: "folder",
+      },
     },
-    positionals: [{ name: "figure", description: "Name of the figure" }],
+    positionals: [
+      {
+        name: "figure",
+        description: "Name of the figure",
+        values: ["curves", "confusion", "worst-samples"],
+      },
+    ],
     run: plotFigure,
   },
 ];
