@@ -33,7 +33,7 @@ export async function runCells(
 ): Promise<HeadlessResult> {
   const { session, clock } = options;
   const widgets = createWidgetStates();
-  const progress = following(options.progress, widgets.note);
+  const progress = following(options.progress, (event) => widgets.note(event));
   const code = notebook.cells.filter(isRunnable);
   const ran = new Map<NotebookCell, number>();
   let failure: string | undefined;

@@ -36,6 +36,8 @@ export interface LabSession {
   run(index: number): Promise<void>;
   /** Runs a cell without waiting for its end. */
   begin(index: number): Promise<void>;
+  /** Runs the whole notebook, every cell drawn (Jupyter leaves out what stands outside the view); returns its code cells. */
+  runAll(): Promise<readonly PageCell[]>;
   /** The notebook's code cells as they are now. */
   cells(): Promise<readonly PageCell[]>;
   /** Writes a picture for a person into `test-results`. */
@@ -95,11 +97,17 @@ function createSession(server: LabServer, watched: WatchedPage, kernel: string):
        const { kernel } = panel.sessionContext.session; await kernel.info; return kernel.name;`,
     );
   };
+  const cells = (): Promise<readonly PageCell[]> =>
+    inPage(`return panel.content.widgets.filter((cell) => cell.model.type === "code").map((cell) => {
+      const { source, outputs } = cell.model.toJSON();
+      return { count: cell.model.executionCount, source: [source].flat().join(""), outputs };
+    });`);
   return {
     server,
     watched,
     inPage,
     ready,
+    cells,
     write: (file, sources) =>
       writeFileSync(join(server.folder, file), JSON.stringify(notebookOf(sources, kernel))),
     open: async (file) => {
@@ -114,11 +122,13 @@ function createSession(server: LabServer, watched: WatchedPage, kernel: string):
       inPage(
         `panel.content.activeCellIndex = ${index}; void app.commands.execute("notebook:run-cell");`,
       ),
-    cells: () =>
-      inPage(`return panel.content.widgets.filter((cell) => cell.model.type === "code").map((cell) => {
-        const { source, outputs } = cell.model.toJSON();
-        return { count: cell.model.executionCount, source: [source].flat().join(""), outputs };
-      });`),
+    runAll: async () => {
+      await inPage(
+        `panel.content.notebookConfig = { ...panel.content.notebookConfig, windowingMode: "none" };
+         await app.commands.execute("notebook:run-all-cells");`,
+      );
+      return cells();
+    },
     shot: async (name) => {
       await page.screenshot({ path: join(root, `test-results/${name}.png`) });
     },
@@ -144,4 +154,20 @@ function notebookOf(sources: readonly string[], kernel: string): object {
       source,
     })),
   };
+}
+
+/** What went wrong in cells that ran: the cell and its error. */
+export function failuresOf(cells: readonly PageCell[]): string[] {
+  return cells.flatMap(({ source, outputs }) =>
+    outputs
+      .filter(({ output_type }) => output_type === "error")
+      .map(({ evalue }) => `${source}\n${evalue}`),
+  );
+}
+
+/** For each figure in the page, whether Plotly has drawn it. */
+export function drawnFigures({ watched }: LabSession): Promise<readonly boolean[]> {
+  return watched.page.$$eval(".jp-OutputArea-output [data-athanor-figure]", (holders) =>
+    holders.map((holder) => holder.querySelectorAll(".js-plotly-plot .main-svg").length > 0),
+  );
 }
