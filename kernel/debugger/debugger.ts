@@ -20,6 +20,15 @@ export function createDebugger(options: DebuggerOptions): Debugger {
   };
 }
 
+/**
+ * JupyterLab reads these lists without a look at `success`, and throws where there is none: it may well ask for a frame or a value
+ * while the code goes on.
+ */
+const EMPTY: Readonly<Record<string, object>> = {
+  scopes: { scopes: [] },
+  variables: { variables: [] },
+};
+
 async function answer(desk: DebuggerDesk, request: DapRequest): Promise<DapResponse> {
   const { seq, command } = request;
   const toResponse = (rest: { readonly success: boolean }): DapResponse => ({
@@ -34,7 +43,10 @@ async function answer(desk: DebuggerDesk, request: DapRequest): Promise<DapRespo
     return toResponse({ success: true, ...(body === undefined ? {} : { body }) });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const failure = { message, body: { error: { id: 1, format: message } } };
+    const failure = {
+      message,
+      body: { ...EMPTY[command], error: { id: 1, format: message } },
+    };
     return toResponse({ success: false, ...failure });
   }
 }
