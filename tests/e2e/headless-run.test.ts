@@ -143,8 +143,8 @@ test("the notebook keeps the widgets that its cells made, with their last values
   ]);
   expect((await athanor("run", "n.ipynb")).code).toBe(0);
   const { cells, metadata } = readResult("n.executed.ipynb");
-  const { data } = cells[0]?.outputs[0] as { data: Record<string, { model_id: string }> };
-  const id = data["application/vnd.jupyter.widget-view+json"]?.model_id ?? "";
+  const shown = cells[0]?.outputs[0]?.["data"] as Record<string, { model_id: string }> | undefined;
+  const id = shown?.["application/vnd.jupyter.widget-view+json"]?.model_id ?? "";
   expect(metadata["widgets"]).toMatchObject({
     "application/vnd.jupyter.widget-state+json": {
       version_major: 2,
