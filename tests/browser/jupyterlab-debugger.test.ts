@@ -21,6 +21,14 @@ async function descend(rate: number): Promise<Step> {
 }
 const best = await descend(rates[0] ?? 0.1);
 best.loss.toFixed(4)`,
+  `async function later(turns: number) {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  return turns * 2;
+}
+async function ask() {
+  return 1 + (await later(3));
+}
+await ask()`,
 ];
 
 beforeAll(async () => {
@@ -144,5 +152,41 @@ it("evaluates in the stopped frame, opens a value of the tree, and goes on", asy
     { timeout: 20_000 },
   );
   await lab.shot("debugger-continued");
+  expect(watched.errors).toEqual([]);
+});
+
+it("shows who awaits the stopped code, and a restart ends the stop", async () => {
+  const { page } = watched;
+  await page.locator(".jp-CodeCell").nth(2).scrollIntoViewIfNeeded();
+  const gutter = page
+    .locator(".jp-CodeCell")
+    .nth(2)
+    .locator(".cm-breakpoint-gutter .cm-gutterElement");
+  await gutter.nth(3).click();
+  await page.waitForFunction(`document.querySelectorAll(".jp-DebuggerBreakpoint").length === 2`);
+  await lab.begin(2);
+  expect(await highlighted()).toContain("return turns * 2;");
+  const frames = page.locator(".jp-DebuggerCallstackFrame");
+  await frames.nth(4).waitFor();
+  expect(await frames.allTextContents()).toEqual([
+    expect.stringContaining("later"),
+    expect.stringContaining("— await —"),
+    expect.stringContaining("ask"),
+    expect.stringContaining("— await —"),
+    expect.stringMatching(/In\[\d+\]/u),
+  ]);
+  await waitForVariable("turns", "3");
+  await lab.shot("debugger-awaiting");
+  // A caller that waits has no variables of its own; the notebook's are there.
+  await frames.nth(2).click();
+  await waitForLine("await later(3)");
+  await variable("best").first().waitFor();
+  await lab.inPage(
+    "await panel.sessionContext.session.kernel.restart(); await panel.sessionContext.session.kernel.info;",
+  );
+  await page.waitForFunction(`document.querySelector(".jp-DebuggerEditor-highlight") === null`);
+  await lab.run(0);
+  expect((await lab.cells())[0]?.count).toBe(1);
+  await lab.shot("debugger-restarted");
   expect(watched.errors).toEqual([]);
 });
