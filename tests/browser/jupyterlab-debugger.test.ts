@@ -59,10 +59,12 @@ const waitForLine = async (text: string): Promise<void> => {
   );
 };
 
+/** Presses a button once JupyterLab has turned it on, which may come after the highlight of a stop. */
 const press = async (command: string): Promise<void> => {
+  const button = `#jp-debugger-sidebar jp-button[data-command="debugger:${command}"]`;
   await watched.page
-    .locator(`#jp-debugger-sidebar jp-button[data-command="debugger:${command}"]`)
-    .click();
+    .locator(`${button}:not([disabled]):not([aria-disabled="true"])`)
+    .click({ timeout: 20_000 });
 };
 
 const variable = (name: string): ReturnType<WatchedPage["page"]["locator"]> =>
