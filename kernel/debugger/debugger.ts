@@ -22,10 +22,13 @@ export function createDebugger(options: DebuggerOptions): Debugger {
 
 /**
  * JupyterLab reads these lists without a look at `success`, and throws where there is none: it may well ask for a frame or a value
- * while the code goes on.
+ * while the code goes on, or the kernel ends.
  */
 const EMPTY: Readonly<Record<string, object>> = {
+  inspectVariables: { variables: [] },
+  modules: { modules: [] },
   scopes: { scopes: [] },
+  stackTrace: { stackFrames: [] },
   variables: { variables: [] },
 };
 
