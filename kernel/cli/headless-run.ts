@@ -3,6 +3,7 @@ import type { ExecuteReply, Session } from "../session/session.ts";
 import { CommandError } from "./command.ts";
 import { withOutputs, type Notebook, type NotebookCell } from "./notebook-file.ts";
 import type { Progress } from "./progress.ts";
+import { createWidgetStates } from "./widget-state.ts";
 
 /** The end of a headless run: the notebook with outputs, and what stopped it. */
 export interface HeadlessResult {
@@ -30,7 +31,9 @@ export async function runCells(
   notebook: Notebook,
   options: RunCellsOptions,
 ): Promise<HeadlessResult> {
-  const { session, progress, clock } = options;
+  const { session, clock } = options;
+  const widgets = createWidgetStates();
+  const progress = following(options.progress, (event) => widgets.note(event));
   const code = notebook.cells.filter(isRunnable);
   const ran = new Map<NotebookCell, number>();
   let failure: string | undefined;
@@ -44,7 +47,15 @@ export async function runCells(
     failure = describeFailure(cell, reply, notebook);
     break;
   }
-  return { notebook: collectOutputs(notebook, ran, session), failure };
+  return { notebook: widgets.into(collectOutputs(notebook, ran, session)), failure };
+}
+
+function following(progress: Progress, note: Progress["event"]): Progress {
+  const event: Progress["event"] = (each) => {
+    note(each);
+    progress.event(each);
+  };
+  return { ...progress, event };
 }
 
 function isRunnable(cell: NotebookCell): boolean {

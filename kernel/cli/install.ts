@@ -1,13 +1,9 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { MagicInvocation, MagicOption } from "../magics/magic.ts";
+import { historyPath } from "../session/history-file.ts";
 import { CommandError, type Command } from "./command.ts";
-import {
-  dataFolder,
-  searchedDataFolders,
-  stableNodePath,
-  type InstallTarget,
-} from "./jupyter-paths.ts";
+import { dataFolder, searchedDataFolders, type InstallTarget } from "./jupyter-paths.ts";
 import {
   DEFAULT_DISPLAY_NAME,
   DEFAULT_KERNEL_NAME,
@@ -16,6 +12,7 @@ import {
 } from "./kernelspec.ts";
 import { removeLabExtension, writeLabExtension } from "./lab-extension.ts";
 import { packageRoot } from "./package-root.ts";
+import { stableNodePath } from "./stable-node.ts";
 
 type Options = MagicInvocation["options"];
 
@@ -92,10 +89,24 @@ export const uninstall: Command = {
     }
     for (const folder of found) removeOwn(folder);
     const extensions = places.flatMap((place) => removeLabExtension(place) ?? []);
+    for (const place of places) removeEmptyFolders(place);
     terminal.out([...found, ...extensions].map((folder) => `Removed ${folder}\n`).join(""));
+    const history = historyPath(terminal.env);
+    if (existsSync(history)) {
+      terminal.out(
+        `Kept ${history}, the history of your notebooks' inputs; delete it if you like.\n`,
+      );
+    }
     return 0;
   },
 };
+
+/** What an installation had to make: the folders of kernels and extensions, and the data folder itself. */
+function removeEmptyFolders(data: string): void {
+  for (const folder of [join(data, "kernels"), join(data, "labextensions"), data]) {
+    if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+  }
+}
 
 function removeOwn(folder: string): void {
   const spec = readKernelSpec(folder);

@@ -1,9 +1,7 @@
-import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join, sep } from "node:path";
+import { posix, win32 } from "node:path";
 import { CommandError } from "./command.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { variable, type Environment } from "./environment.ts";
 
 /** Where a kernelspec goes. */
 export type InstallTarget =
@@ -11,18 +9,48 @@ export type InstallTarget =
   | { readonly kind: "sys-prefix" }
   | { readonly kind: "prefix"; readonly prefix: string };
 
-/** Jupyter's data folder of the user (jupyter_core, `jupyter_data_dir`). */
+/** The rules for paths of a platform, whatever machine this runs on. */
+export function pathsOf(platform: NodeJS.Platform): typeof posix {
+  return platform === "win32" ? win32 : posix;
+}
+
+function homeFolder(env: Environment, platform: NodeJS.Platform): string {
+  const name = platform === "win32" ? "USERPROFILE" : "HOME";
+  return variable(env, name, platform) ?? homedir();
+}
+
+/** jupyter_core's reading of a switch in the environment. */
+function isSwitchedOn(value: string | undefined): boolean {
+  return value !== undefined && !/^(?:no|n|false|off|0|0\.0)$/i.test(value);
+}
+
+/** Jupyter's data folder of the user (jupyter_core 5.9, `jupyter_data_dir`). */
 export function userDataFolder(
   env: Environment,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  const chosen = env["JUPYTER_DATA_DIR"];
-  if (chosen !== undefined && chosen !== "") return chosen;
-  const home = env["HOME"] || homedir();
-  if (platform === "darwin") return join(home, "Library", "Jupyter");
-  if (platform === "win32")
-    return join(env["APPDATA"] || join(home, "AppData", "Roaming"), "jupyter");
-  return join(env["XDG_DATA_HOME"] || join(home, ".local", "share"), "jupyter");
+  const of = (name: string): string | undefined => variable(env, name, platform);
+  const paths = pathsOf(platform);
+  const chosen = of("JUPYTER_DATA_DIR");
+  if (chosen !== undefined) return chosen;
+  const home = homeFolder(env, platform);
+  const followsPlatform = isSwitchedOn(of("JUPYTER_PLATFORM_DIRS"));
+  if (platform === "darwin") {
+    const library = paths.join(home, "Library");
+    return followsPlatform
+      ? paths.join(library, "Application Support", "jupyter")
+      : paths.join(library, "Jupyter");
+  }
+  if (platform !== "win32") {
+    return paths.join(of("XDG_DATA_HOME") ?? paths.join(home, ".local", "share"), "jupyter");
+  }
+  if (followsPlatform) {
+    return paths.join(of("LOCALAPPDATA") ?? paths.join(home, "AppData", "Local"), "jupyter");
+  }
+  const roaming = of("APPDATA");
+  return roaming === undefined
+    ? paths.join(home, ".jupyter", "data")
+    : paths.join(roaming, "jupyter");
 }
 
 /** Prefix of the Python environment that is active in the shell, if one is. */
@@ -35,48 +63,43 @@ export function pythonPrefix(env: Environment): string | undefined {
  *
  * @throws {CommandError} For `--sys-prefix` without an active environment.
  */
-export function dataFolder(target: InstallTarget, env: Environment): string {
-  if (target.kind === "user") return userDataFolder(env);
+export function dataFolder(
+  target: InstallTarget,
+  env: Environment,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (target.kind === "user") return userDataFolder(env, platform);
   const prefix = target.kind === "prefix" ? target.prefix : pythonPrefix(env);
-  if (prefix !== undefined) return join(prefix, "share", "jupyter");
+  if (prefix !== undefined) return pathsOf(platform).join(prefix, "share", "jupyter");
   throw new CommandError(
     "Expected an active Python environment for --sys-prefix, but neither VIRTUAL_ENV nor CONDA_PREFIX is set. Activate one, or name its folder with --prefix.",
   );
 }
 
-/** All data folders in which Jupyter looks for kernels here, the first wins. */
-export function searchedDataFolders(env: Environment): string[] {
-  const listed = (env["JUPYTER_PATH"] ?? "").split(delimiter).filter((path) => path !== "");
+/** Whether Jupyter looks into the active environment before it looks into the user's folder. */
+function prefersEnvironment(env: Environment): boolean {
+  const asked = env["JUPYTER_PREFER_ENV_PATH"];
+  if (asked !== undefined && asked !== "") return isSwitchedOn(asked);
+  if (env["VIRTUAL_ENV"]) return true;
+  return Boolean(env["CONDA_PREFIX"]) && env["CONDA_DEFAULT_ENV"] !== "base";
+}
+
+function systemFolders(env: Environment, platform: NodeJS.Platform): readonly string[] {
+  if (platform !== "win32") return ["/usr/local/share/jupyter", "/usr/share/jupyter"];
+  const shared = variable(env, "PROGRAMDATA", platform);
+  return shared === undefined ? [] : [win32.join(shared, "jupyter")];
+}
+
+/** All data folders in which Jupyter looks for kernels here, the first wins (jupyter_core 5.9, `jupyter_path`). */
+export function searchedDataFolders(
+  env: Environment,
+  platform: NodeJS.Platform = process.platform,
+): string[] {
+  const paths = pathsOf(platform);
+  const listed = (env["JUPYTER_PATH"] ?? "").split(paths.delimiter).filter((path) => path !== "");
   const prefix = pythonPrefix(env);
-  const shared = prefix === undefined ? [] : [join(prefix, "share", "jupyter")];
-  return [
-    ...listed,
-    userDataFolder(env),
-    ...shared,
-    "/usr/local/share/jupyter",
-    "/usr/share/jupyter",
-  ];
-}
-
-function resolved(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * A path of the Node that runs now that is likely to outlive its next update: an entry of PATH that leads to it.
- *
- * @param execPath - The running binary, e.g. `process.execPath`.
- */
-export function stableNodePath(execPath: string, env: Environment): string {
-  const real = resolved(execPath);
-  const name = process.platform === "win32" ? "node.exe" : "node";
-  const candidates = (env["PATH"] ?? "")
-    .split(delimiter)
-    .filter((folder) => folder !== "" && !folder.split(sep).includes("node_modules"))
-    .map((folder) => join(folder, name));
-  return candidates.find((path) => real !== undefined && resolved(path) === real) ?? execPath;
+  const own = [userDataFolder(env, platform)];
+  const shared = prefix === undefined ? [] : [paths.join(prefix, "share", "jupyter")];
+  const near = prefersEnvironment(env) ? [...shared, ...own] : [...own, ...shared];
+  return [...new Set([...listed, ...near, ...systemFolders(env, platform)])];
 }

@@ -78,24 +78,43 @@ function describeTemplate(path: string): { readonly file: string; readonly title
   return { file, title: heading ?? file.replace(/^\d+-|\.ipynb$/g, "") };
 }
 
-function fill(folder: string, options: KernelSpecOptions): void {
-  const { root } = options;
-  const spec = `${JSON.stringify(createKernelSpec(options), null, 2)}\n`;
-  writeFileSync(join(folder, "kernel.json"), spec);
+/** A file that a kernelspec holds a copy of. */
+export interface KernelSpecFile {
+  readonly source: string;
+  /** Relative to the kernelspec's folder. */
+  readonly target: string;
+}
+
+/**
+ * What an installed kernelspec holds beside kernel.json: logos, Plotly and the templates.
+ *
+ * @throws {CommandError} When Plotly isn't installed.
+ */
+export function kernelSpecFiles(root: string): readonly KernelSpecFile[] {
   const resources = join(root, "kernel", "resources");
-  for (const file of readdirSync(resources)) {
-    if (file.startsWith("logo-")) copyFileSync(join(resources, file), join(folder, file));
-  }
+  const logos = readdirSync(resources).filter((file) => file.startsWith("logo-"));
   const plotly = packageFile(root, "plotly.js-dist-min", "plotly.min.js");
   if (plotly === undefined) {
     throw new CommandError(
       "Expected the package plotly.js-dist-min. Run `npm ci` in Athanor's folder.",
     );
   }
-  copyFileSync(plotly, join(folder, "plotly.min.js"));
+  return [
+    ...logos.map((file) => ({ source: join(resources, file), target: file })),
+    { source: plotly, target: "plotly.min.js" },
+    ...templateFiles(root).map((path) => ({
+      source: path,
+      target: join("templates", basename(path)),
+    })),
+  ];
+}
+
+function fill(folder: string, options: KernelSpecOptions): void {
+  const spec = `${JSON.stringify(createKernelSpec(options), null, 2)}\n`;
+  writeFileSync(join(folder, "kernel.json"), spec);
   mkdirSync(join(folder, "templates"));
-  for (const path of templateFiles(root)) {
-    copyFileSync(path, join(folder, "templates", path.slice(join(root, "notebooks").length + 1)));
+  for (const { source, target } of kernelSpecFiles(options.root)) {
+    copyFileSync(source, join(folder, target));
   }
 }
 

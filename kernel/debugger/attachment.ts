@@ -1,5 +1,7 @@
 import type { Inspector } from "../runtime/executor.ts";
 import type { ViewedVariable } from "../runtime/debug-view.ts";
+import { ASYNC_DEPTH } from "./async-callers.ts";
+import type { PastPlace } from "./async-callers.ts";
 import type { Breakpoints } from "./breakpoints.ts";
 import type { CellPathRules } from "./cell-paths.ts";
 import { Client, toArgument } from "./client.ts";
@@ -8,7 +10,7 @@ import type { DapBreakpoint, DapFrame, DapScope } from "./dap.ts";
 import type { Paused, RemoteObject, ScriptParsed } from "./devtools.ts";
 import { Scripts, blackboxPatterns } from "./scripts.ts";
 import type { OwnFolders } from "./scripts.ts";
-import { scopesOf, toDapFrame, toDapScope } from "./stack.ts";
+import { globalScope, scopesOf, toDapFrame, toDapScope } from "./stack.ts";
 import type { FrameScope, UserFrame } from "./stack.ts";
 import { StopControl } from "./stop-control.ts";
 import type { Stop } from "./stop-control.ts";
@@ -33,7 +35,12 @@ export class Attachment {
   private readonly parts: AttachmentParts;
   /** Frames of the stop by all numbers that they had; the newest are those from {@link firstFrame} on. */
   private readonly frames = new Map<number, UserFrame>();
-  private readonly scopes = new Map<number, FrameScope & { readonly frame: UserFrame }>();
+  /** The places behind those frames, under numbers that follow on theirs. */
+  private readonly callers = new Map<number, PastPlace>();
+  private readonly scopes = new Map<
+    number,
+    FrameScope & { readonly frame: UserFrame | undefined }
+  >();
   private firstFrame = 1;
   private lastFrame = 0;
   private lastScope = FIRST_SCOPE;
@@ -61,6 +68,7 @@ export class Attachment {
   async enable(): Promise<void> {
     const { client, scripts, parts } = this;
     await client.post("Debugger.enable");
+    await client.post("Debugger.setAsyncCallStackDepth", { maxDepth: ASYNC_DEPTH });
     await client.post("Debugger.setBlackboxPatterns", {
       patterns: blackboxPatterns(parts.folders),
     });
@@ -74,10 +82,12 @@ export class Attachment {
     }
   }
 
-  /** The frames of the stop, innermost first; empty while nothing is stopped. */
+  /** The frames of the stop, innermost first, then those who wait for them; empty while nothing is stopped. */
   stackTrace(): readonly DapFrame[] {
-    const newest = [...this.frames].filter(([id]) => id >= this.firstFrame);
-    return newest.map(([id, frame]) => toDapFrame(frame, id));
+    const isNew = ([id]: readonly [number, unknown]): boolean => id >= this.firstFrame;
+    const frames = [...this.frames].filter(isNew).map(([id, frame]) => toDapFrame(frame, id));
+    const callers = [...this.callers].filter(isNew).map(([id, place]) => ({ id, ...place }));
+    return [...frames, ...callers];
   }
 
   /**
@@ -88,18 +98,24 @@ export class Attachment {
     const { current } = this.stops;
     this.firstFrame = this.lastFrame + 1;
     for (const frame of current?.frames ?? []) this.frames.set(++this.lastFrame, frame);
+    for (const place of current?.callers ?? []) this.callers.set(++this.lastFrame, place);
   }
 
-  /** @throws {Error} When there is no such frame any more. */
-  frame(id: number): UserFrame {
+  /**
+   * A frame that is on the stack; undefined for the place of a caller that waits, which has no variables of its own.
+   *
+   * @throws {Error} When there is no such frame any more.
+   */
+  frame(id: number): UserFrame | undefined {
     const frame = this.frames.get(id);
-    if (frame !== undefined) return frame;
+    if (frame !== undefined || this.callers.has(id)) return frame;
     throw new Error(`Expected a frame of the stopped stack, received ${id}, which is gone.`);
   }
 
   async scopesOf(frameId: number): Promise<readonly DapScope[]> {
     const frame = this.frame(frameId);
-    const scopes = await scopesOf(frame, this.client);
+    const { client } = this;
+    const scopes = frame === undefined ? [globalScope(client)] : await scopesOf(frame, client);
     return scopes.map((scope) => {
       this.scopes.set(++this.lastScope, { ...scope, frame });
       return toDapScope(scope, this.lastScope);
@@ -163,6 +179,7 @@ export class Attachment {
     if (this.frames.size === 0) return;
     this.firstFrame = this.lastFrame + 1;
     this.frames.clear();
+    this.callers.clear();
     this.scopes.clear();
     this.client.view("release()").catch(() => undefined);
     this.parts.emit("continued", { threadId: THREAD_ID, allThreadsContinued: true });

@@ -70,19 +70,26 @@ export class Client {
   async evaluate(
     expression: string,
     frame: string | undefined,
-    pure = false,
+    options: { readonly pure?: boolean; readonly isStopped?: boolean } = {},
   ): Promise<RemoteObject> {
-    const common = { expression: asExpression(expression), silent: true, timeout: LIMIT_MS };
-    const options = { ...common, throwOnSideEffect: pure, objectGroup: "athanor" };
+    const { pure = false, isStopped = false } = options;
+    const common = {
+      expression: asExpression(expression),
+      silent: true,
+      timeout: LIMIT_MS,
+      throwOnSideEffect: pure,
+      objectGroup: "athanor",
+    };
+    // A stopped runtime settles no promise, and the answer in REPL mode is one.
     const evaluated =
       frame === undefined
         ? await this.post<Evaluated>("Runtime.evaluate", {
-            ...options,
+            ...common,
             disableBreaks: true,
-            replMode: true,
+            replMode: !isStopped,
           })
         : await this.post<Evaluated>("Debugger.evaluateOnCallFrame", {
-            ...options,
+            ...common,
             callFrameId: frame,
           });
     throwIfFailed(evaluated);

@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { ViewedVariable } from "../runtime/debug-view.ts";
 import { parseArguments } from "./arguments.ts";
 import type { DapArguments } from "./arguments.ts";
@@ -155,8 +157,8 @@ function modules({ attachment }: DebuggerDesk): object {
   const scripts = attachment?.scripts.all() ?? [];
   const files = scripts.filter(({ url }) => url.startsWith("file:"));
   const found = files.map(({ scriptId, url }) => {
-    const path = decodeURIComponent(new URL(url).pathname);
-    return { id: Number(scriptId), name: path.split("/").at(-1) ?? path, path };
+    const path = fileURLToPath(url);
+    return { id: Number(scriptId), name: basename(path), path };
   });
   return { modules: found, totalModules: found.length };
 }
@@ -174,7 +176,9 @@ async function evaluate(desk: DebuggerDesk, args: DapArguments["evaluate"]): Pro
   const { expression, frameId, context } = args;
   const attachment = required(desk);
   const frame = frameIn(attachment, frameId);
-  const value = await attachment.client.evaluate(expression, frame, context === "hover");
+  const isStopped = attachment.stops.current !== undefined;
+  const pure = context === "hover";
+  const value = await attachment.client.evaluate(expression, frame, { pure, isStopped });
   const shown = toDap(await attachment.describe("", value), desk);
   const { value: result, name: _, ...rest } = shown;
   if (context === "repl") attachment.renumber();
@@ -185,7 +189,7 @@ async function evaluate(desk: DebuggerDesk, args: DapArguments["evaluate"]): Pro
 function frameIn(attachment: Attachment, id: number | null | undefined): string | undefined {
   const [top] = attachment.stackTrace();
   if (top === undefined) return undefined;
-  return attachment.frame(id ?? top.id).frame.callFrameId;
+  return attachment.frame(id ?? top.id)?.frame.callFrameId;
 }
 
 function exceptionInfo({ stops }: Attachment): object {
@@ -223,8 +227,8 @@ async function copyToGlobals(
   if (wrong !== undefined) throw new Error(`Expected the name of a variable, received "${wrong}".`);
   const attachment = required(desk);
   const { client } = attachment;
-  const { callFrameId } = attachment.frame(srcFrameId).frame;
-  const value = await client.evaluate(srcVariableName, callFrameId);
+  const frame = attachment.frame(srcFrameId)?.frame.callFrameId;
+  const value = await client.evaluate(srcVariableName, frame, { isStopped: true });
   const set = [{ value: dstVariableName }, toArgument(value)];
   const variable = await client.callView<ViewedVariable>("setGlobal", set);
   await desk.options.declare(dstVariableName);

@@ -40,6 +40,8 @@ export interface DapFrame {
   readonly line: number;
   readonly column: number;
   readonly source: DapSource;
+  /** A `label` stands between two stacks and is no frame itself. */
+  readonly presentationHint?: "label";
 }
 
 /** One scope of a frame. */

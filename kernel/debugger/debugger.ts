@@ -20,6 +20,18 @@ export function createDebugger(options: DebuggerOptions): Debugger {
   };
 }
 
+/**
+ * JupyterLab reads these lists without a look at `success`, and throws where there is none: it may well ask for a frame or a value
+ * while the code goes on, or the kernel ends.
+ */
+const EMPTY: Readonly<Record<string, object>> = {
+  inspectVariables: { variables: [] },
+  modules: { modules: [] },
+  scopes: { scopes: [] },
+  stackTrace: { stackFrames: [] },
+  variables: { variables: [] },
+};
+
 async function answer(desk: DebuggerDesk, request: DapRequest): Promise<DapResponse> {
   const { seq, command } = request;
   const toResponse = (rest: { readonly success: boolean }): DapResponse => ({
@@ -34,7 +46,10 @@ async function answer(desk: DebuggerDesk, request: DapRequest): Promise<DapRespo
     return toResponse({ success: true, ...(body === undefined ? {} : { body }) });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const failure = { message, body: { error: { id: 1, format: message } } };
+    const failure = {
+      message,
+      body: { ...EMPTY[command], error: { id: 1, format: message } },
+    };
     return toResponse({ success: false, ...failure });
   }
 }

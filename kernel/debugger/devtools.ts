@@ -34,12 +34,29 @@ export interface CallFrame {
   readonly returnValue?: RemoteObject;
 }
 
+/** A frame that was on the stack when something asynchronous began; its variables can't be read any more. */
+export interface PastFrame {
+  readonly functionName: string;
+  readonly scriptId: string;
+  readonly lineNumber: number;
+  readonly columnNumber: number;
+}
+
+/** The stack at the beginning of what runs now, and what that in turn was part of. */
+export interface AsyncStack {
+  /** `await`, `Timeout`, `TickObject`, … */
+  readonly description?: string;
+  readonly callFrames: readonly PastFrame[];
+  readonly parent?: AsyncStack;
+}
+
 /** `Debugger.paused`. */
 export interface Paused {
   readonly callFrames: readonly CallFrame[];
   readonly reason: string;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly hitBreakpoints?: readonly string[];
+  readonly asyncStackTrace?: AsyncStack;
 }
 
 /** `Debugger.scriptParsed`. */

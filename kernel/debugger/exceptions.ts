@@ -1,25 +1,45 @@
+import { locationOf, stacksOf } from "./async-callers.ts";
 import { isCaughtInside } from "../language/enclosing-catch.ts";
 import type { Client } from "./client.ts";
-import type { CallFrame } from "./devtools.ts";
+import type { AsyncStack, Location, Paused } from "./devtools.ts";
 import { offsetOf } from "./hooks.ts";
 import type { Scripts } from "./scripts.ts";
 
 /**
- * Whether an error passes every frame of the user on its way out, that is no `catch` on the stack takes it.
+ * Whether an error passes every frame of the user on its way out, that is no `catch` on the stack takes it, nor one of a function
+ * that awaits it.
  *
- * V8's own guess is of no use here: the kernel's awaits count as handlers. What an awaiting caller catches can't be seen, because
- * it isn't on the stack any more; such an error counts as uncaught.
+ * V8's own guess is of no use here: the kernel's awaits count as handlers.
  */
 export async function isThrownOut(
-  frames: readonly CallFrame[],
+  { callFrames, asyncStackTrace }: Paused,
   parts: { readonly client: Client; readonly scripts: Scripts },
 ): Promise<boolean> {
-  const last = frames.findLastIndex(({ location }) => parts.scripts.isUser(location.scriptId));
-  for (const { location } of frames.slice(0, last + 1)) {
+  const now = ownLocations(
+    callFrames.map(({ location }) => location),
+    parts.scripts,
+  );
+  const later = awaitingStacks(asyncStackTrace).flatMap((stack) =>
+    ownLocations(stack.callFrames.map(locationOf), parts.scripts),
+  );
+  for (const location of [...now, ...later]) {
     const code = await codeOf(location.scriptId, parts);
     if (isCaughtInside(code, offsetOf(code, location))) return false;
   }
   return true;
+}
+
+/** Up to the outermost frame of the user: a package may catch what the user's code throws into it. */
+function ownLocations(locations: readonly Location[], scripts: Scripts): readonly Location[] {
+  const last = locations.findLastIndex(({ scriptId }) => scripts.isUser(scriptId));
+  return locations.slice(0, last + 1);
+}
+
+/** Only an `await` passes an error on; a timer or a listener doesn't. */
+function awaitingStacks(stack: AsyncStack | undefined): readonly AsyncStack[] {
+  const stacks = stacksOf(stack);
+  const end = stacks.findIndex(({ description }) => description !== "await");
+  return end < 0 ? stacks : stacks.slice(0, end);
 }
 
 async function codeOf(

@@ -25,12 +25,13 @@ export function userFrames(frames: readonly CallFrame[], scripts: Scripts): read
 /** A frame as DAP shows it. */
 export function toDapFrame({ frame, script, line, column }: UserFrame, id: number): DapFrame {
   const source = { name: script.name, path: script.path };
-  return { id, name: frameName(frame, script), line, column, source };
+  const name = shownName(frame.functionName, isTopLevel(frame, script), script);
+  return { id, name, line, column, source };
 }
 
-function frameName(frame: CallFrame, script: UserScript): string {
-  const { functionName } = frame;
-  if (isTopLevel(frame, script)) return script.name.replace(/^(In\[.*\])\.ts.*$/, "$1");
+/** A frame's name for the user: the function's, or the cell's. */
+export function shownName(functionName: string, isTop: boolean, script: UserScript): string {
+  if (isTop) return script.name.replace(/^(In\[.*\])\.ts.*$/, "$1");
   return functionName === "" || functionName.startsWith("__athanor") ? "(anonymous)" : functionName;
 }
 
@@ -81,11 +82,15 @@ export async function scopesOf(
     const variables = [...(await readScopes(client, members, { frame, seen })), ...own];
     if (variables.length > 0) scopes.push({ name, read: () => Promise.resolve(variables) });
   }
-  const globals = {
+  return [...scopes, globalScope(client)];
+}
+
+/** The names of the notebook. */
+export function globalScope(client: Client): FrameScope {
+  return {
     name: GLOBALS,
     read: () => client.view<readonly ViewedVariable[]>("globals()"),
   };
-  return [...scopes, globals];
 }
 
 /** `this` where it means something, and the value that a function is about to return. */

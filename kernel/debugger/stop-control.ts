@@ -1,6 +1,8 @@
+import { asyncCallers, stacksOf } from "./async-callers.ts";
+import type { PastPlace } from "./async-callers.ts";
 import type { Breakpoints } from "./breakpoints.ts";
 import type { Client } from "./client.ts";
-import type { Paused } from "./devtools.ts";
+import type { AsyncStack, Paused } from "./devtools.ts";
 import { isThrownOut } from "./exceptions.ts";
 import { isHook } from "./hooks.ts";
 import type { Scripts } from "./scripts.ts";
@@ -16,6 +18,8 @@ export interface Stop {
   readonly reason: "breakpoint" | "step" | "exception" | "pause";
   /** At least one, innermost first. */
   readonly frames: readonly UserFrame[];
+  /** Who waits for them, with labels between. */
+  readonly callers: readonly PastPlace[];
   /** The error, for `exception`. */
   readonly thrown?: Readonly<Record<string, unknown>>;
   readonly breakpointIds: readonly number[];
@@ -66,6 +70,7 @@ export class StopControl {
   private filter: ExceptionFilter = "none";
   private stop: Stop | undefined;
   private step: Step | undefined;
+  private past: AsyncStack | undefined;
 
   constructor(parts: StopControlParts) {
     this.parts = parts;
@@ -127,7 +132,10 @@ export class StopControl {
         await this.prepare(paused);
         return await client.try("Debugger.resume");
       }
-      await Promise.all(paused.callFrames.map(({ location }) => scripts.load(location.scriptId)));
+      const past = stacksOf(paused.asyncStackTrace).flatMap(({ callFrames }) => callFrames);
+      const present = paused.callFrames.map(({ location }) => location);
+      await Promise.all([...present, ...past].map(({ scriptId }) => scripts.load(scriptId)));
+      this.past = paused.asyncStackTrace;
       await this.judge(paused);
     } catch {
       // The inspector has been closed, or the runtime is gone; a stop that nobody sees must not hold a cell.
@@ -169,7 +177,7 @@ export class StopControl {
   }
 
   private leaves(paused: Paused): Promise<boolean> {
-    return isThrownOut(paused.callFrames, this.parts);
+    return isThrownOut(paused, this.parts);
   }
 
   private async judgeStep(step: Step, frames: readonly UserFrame[], isTop: boolean): Promise<void> {
@@ -204,10 +212,11 @@ export class StopControl {
     return motion === "pause" || motion === "stepOut" ? "next" : motion;
   }
 
-  private hold(stop: Stop): void {
+  private hold(stop: Omit<Stop, "callers">): void {
     this.step = undefined;
-    this.stop = stop;
-    this.parts.onStop(stop);
+    const callers = asyncCallers(this.past, this.parts.scripts);
+    this.stop = { ...stop, callers };
+    this.parts.onStop(this.stop);
   }
 }
 

@@ -1,6 +1,5 @@
-import { parse } from "acorn";
-import type { Node, Program } from "acorn";
 import { ancestor } from "acorn-walk";
+import { holds, parseLoosely } from "./loose-tree.ts";
 
 /**
  * Whether an error that is thrown at `offset` of JavaScript meets a `catch` before it leaves the function around it, by the
@@ -28,26 +27,4 @@ export function isCaughtInside(code: string, offset: number): boolean {
     },
   });
   return caught;
-}
-
-function holds(node: Node, offset: number): boolean {
-  return node.start <= offset && offset < node.end;
-}
-
-/** Cells, modules, CommonJS modules and the insides of Node are all fine. */
-function parseLoosely(code: string): Program | undefined {
-  for (const sourceType of ["module", "script"] as const) {
-    try {
-      return parse(code, {
-        ecmaVersion: "latest",
-        sourceType,
-        allowAwaitOutsideFunction: true,
-        allowReturnOutsideFunction: true,
-        allowHashBang: true,
-      });
-    } catch {
-      // The other kind may do.
-    }
-  }
-  return undefined;
 }

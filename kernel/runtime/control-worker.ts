@@ -151,6 +151,7 @@ function terminate(number: number): void {
   // The cell may have ended since the last look; then there is nothing to cut off.
   if (flags.asked !== number) return done();
   if (inspector.isPaused) return inspector.endStop(done);
+  inspector.endAsyncStacks();
   const session = new Session();
   session.connectToMainThread();
   session.post("Runtime.terminateExecution", () => {

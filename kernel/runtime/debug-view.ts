@@ -57,9 +57,9 @@ export class DebugView {
 
   /** The variables of one scope of a stopped frame; what the kernel put there is left out. */
   scope(variables: object): readonly ViewedVariable[] {
-    return Object.entries(Object.getOwnPropertyDescriptors(variables))
-      .filter(([name]) => !isInternalName(name))
-      .map(([name, { value }]) => this.view({ name, value: value as unknown }));
+    return Object.getOwnPropertyNames(variables)
+      .filter((name) => !isInternalName(name))
+      .map((name) => this.view({ name, value: readVariable(variables, name) }));
   }
 
   /** What stands below a variable; empty for a reference that was released. */
@@ -114,6 +114,15 @@ export class DebugView {
     if (children !== undefined) this.generations[0]?.set(reference, children);
     const shown = below === undefined ? { type, value: text } : { type: "", value: "" };
     return { name, ...shown, reference, isPrimitive };
+  }
+}
+
+/** V8 of Node 22 and later throws for a variable whose declaration hasn't run yet, also for its descriptor. */
+function readVariable(variables: object, name: string): unknown {
+  try {
+    return Object.getOwnPropertyDescriptor(variables, name)?.value;
+  } catch {
+    return undefined;
   }
 }
 

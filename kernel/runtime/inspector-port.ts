@@ -7,6 +7,8 @@ interface Notification {
   readonly params?: object;
 }
 
+const ASYNC_STACKS = "Debugger.setAsyncCallStackDepth";
+
 /**
  * The control worker's end of a debugger: one inspector session on the main thread, and only while someone debugs, since a
  * connected debugger costs the main thread time.
@@ -15,6 +17,7 @@ export class InspectorPort {
   private readonly report: (report: ControlReport) => void;
   private session: Session | undefined;
   private paused = false;
+  private hasAsyncStacks = true;
 
   constructor(report: (report: ControlReport) => void) {
     this.report = report;
@@ -50,10 +53,22 @@ export class InspectorPort {
     if (session === undefined) {
       return this.report({ type: "refused", id, message: "The debugger is closed." });
     }
+    if (method === ASYNC_STACKS && !this.hasAsyncStacks) {
+      return this.report({ type: "posted", id, result: {} });
+    }
     session.post(method, params, (error, result) => {
       if (error === null) this.report({ type: "posted", id, result: result ?? {} });
       else this.report({ type: "refused", id, message: error.message });
     });
+  }
+
+  /**
+   * To be called before JavaScript is cut off. While somebody wants the stacks of asynchronous calls, Node counts these calls and
+   * ends the process where code that was cut off has left the count open. So this runtime gives no such stacks from then on.
+   */
+  endAsyncStacks(): void {
+    this.hasAsyncStacks = false;
+    this.session?.post(ASYNC_STACKS, { maxDepth: 0 });
   }
 
   /** While a cell is being stopped, its `finally` blocks must not stop at a breakpoint. */
@@ -63,6 +78,7 @@ export class InspectorPort {
 
   /** Ends a stop and the JavaScript that stands there. */
   endStop(done: () => void): void {
+    this.endAsyncStacks();
     this.session?.post("Debugger.resume", { terminateOnResume: true }, () => done());
   }
 }

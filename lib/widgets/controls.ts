@@ -179,7 +179,8 @@ export interface AnyWidgetOptions<State extends object> {
 /** A widget whose view you write yourself, by anywidget's convention. */
 export function anyWidget<State extends object>(options: AnyWidgetOptions<State>): Widget<State> {
   const { esm, css = "", state } = options;
-  const anyClass = { module: "anywidget", version: "~0.9.*", model: "AnyModel", view: "AnyView" };
+  // Any version: a frontend has one, and `AnyModel` has taken the same state since anywidget 0.9.
+  const anyClass = { module: "anywidget", version: "*", model: "AnyModel", view: "AnyView" };
   const own = { _esm: esm, _css: css, _anywidget_id: "athanor.anyWidget", layout: layout() };
   return createWidget<State>(anyClass, { ...own, ...state });
 }

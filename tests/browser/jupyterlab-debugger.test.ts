@@ -1,37 +1,16 @@
 /** The debugger of a real JupyterLab: its bug icon, gutter, panels and buttons, with our kernel under them. */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openPage, type WatchedPage } from "../support/browser.ts";
-import { type LabServer, startLab } from "../support/jupyter-lab.ts";
-import { root } from "../support/python.ts";
+import type { WatchedPage } from "../support/browser.ts";
+import { type LabSession, openLab } from "../support/lab-session.ts";
 
-let lab: LabServer;
+let lab: LabSession;
 let watched: WatchedPage;
 
-const cell = (source: string, id: string): object => ({
-  cell_type: "code",
-  id,
-  metadata: {},
-  execution_count: null,
-  outputs: [],
-  source,
-});
-
-const notebook = {
-  nbformat: 4,
-  nbformat_minor: 5,
-  metadata: { kernelspec: { name: "athanor-bug", display_name: "Bug", language: "typescript" } },
-  cells: [
-    cell(
-      `import { tf } from "athanor";
+const cells = [
+  `import { tf } from "athanor";
 const rates = [0.1, 0.01];
 const weights = tf.ones([2, 3]);`,
-      "names",
-    ),
-    cell(
-      `interface Step { rate: number; loss: number }
+  `interface Step { rate: number; loss: number }
 async function descend(rate: number): Promise<Step> {
   let loss = 1;
   for (let turn = 0; turn < 2; turn++) {
@@ -42,54 +21,28 @@ async function descend(rate: number): Promise<Step> {
 }
 const best = await descend(rates[0] ?? 0.1);
 best.loss.toFixed(4)`,
-      "work",
-    ),
-  ],
-};
+  `async function later(turns: number) {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  return turns * 2;
+}
+async function ask() {
+  return 1 + (await later(3));
+}
+await ask()`,
+];
 
 beforeAll(async () => {
-  lab = await startLab({
-    prepare: (dataFolder) => {
-      const program = join(root, "dist/kernel/cli/main.js");
-      const env = { ...process.env, JUPYTER_DATA_DIR: dataFolder };
-      const names = ["--name", "athanor-bug", "--display-name", "Bug"];
-      const words = [program, "install", "--user", ...names];
-      expect(spawnSync(process.execPath, words, { env }).status).toBe(0);
-    },
+  lab = await openLab({
+    viewport: { width: 1200, height: 720 },
+    kernel: { name: "athanor-bug", displayName: "Bug" },
   });
-  writeFileSync(join(lab.folder, "bug.ipynb"), JSON.stringify(notebook));
-  watched = await openPage({ viewport: { width: 1200, height: 720 } });
-  mkdirSync(join(root, "test-results"), { recursive: true });
-  const { page } = watched;
-  await page.goto(`${lab.url}/lab/tree/bug.ipynb?reset`);
-  await page.waitForSelector(".jp-Notebook .jp-CodeCell", { timeout: 60_000 });
-  await page.evaluate(`(async () => {
-    const app = window.jupyterapp;
-    await app.restored;
-    const { context, sessionContext } = app.shell.currentWidget;
-    await context.ready;
-    await sessionContext.ready;
-    app.shell.collapseLeft();
-  })()`);
+  ({ watched } = lab);
+  lab.write("bug.ipynb", cells);
+  await lab.open("bug.ipynb");
+  await lab.inPage("app.shell.collapseLeft();");
 });
 
-afterAll(async () => {
-  await watched?.close();
-  await lab?.stop();
-});
-
-const shot = async (name: string): Promise<void> => {
-  await watched.page.screenshot({ path: join(root, `test-results/${name}.png`) });
-};
-
-/** Runs a cell without waiting for its end. */
-const run = async (index: number): Promise<void> => {
-  await watched.page.evaluate(`(() => {
-    const app = window.jupyterapp;
-    app.shell.currentWidget.content.activeCellIndex = ${index};
-    void app.commands.execute("notebook:run-cell");
-  })()`);
-};
+afterAll(() => lab?.close());
 
 /** The line of the second cell that is highlighted, from 1. */
 const highlighted = async (): Promise<string> => {
@@ -106,10 +59,12 @@ const waitForLine = async (text: string): Promise<void> => {
   );
 };
 
+/** Presses a button once JupyterLab has turned it on, which may come after the highlight of a stop. */
 const press = async (command: string): Promise<void> => {
+  const button = `#jp-debugger-sidebar jp-button[data-command="debugger:${command}"]`;
   await watched.page
-    .locator(`#jp-debugger-sidebar jp-button[data-command="debugger:${command}"]`)
-    .click();
+    .locator(`${button}:not([disabled]):not([aria-disabled="true"])`)
+    .click({ timeout: 20_000 });
 };
 
 const variable = (name: string): ReturnType<WatchedPage["page"]["locator"]> =>
@@ -133,12 +88,12 @@ it("turns on by its icon and shows the variables of cells without a stop", async
   await bug.click();
   await page.waitForSelector('[data-jp-debugger="true"]', { timeout: 30_000 });
   await page.evaluate(`window.jupyterapp.shell.activateById("jp-debugger-sidebar")`);
-  await run(0);
+  await lab.begin(0);
   const weights = variable("weights").first();
   await weights.waitFor({ timeout: 60_000 });
   expect(await weights.textContent()).toContain("Tensor float32 [2, 3]");
   expect(await variable("rates").first().textContent()).toContain("Array(2)");
-  await shot("debugger-variables");
+  await lab.shot("debugger-variables");
 });
 
 it("stops at a breakpoint that is set by a click, and steps line by line", async () => {
@@ -150,7 +105,7 @@ it("stops at a breakpoint that is set by a click, and steps line by line", async
   // The first element of a gutter is its spacer.
   await gutter.nth(5).click();
   await page.waitForSelector(".jp-DebuggerBreakpoint", { timeout: 20_000 });
-  await run(1);
+  await lab.begin(1);
   expect(await highlighted()).toContain("loss -= rate * loss;");
   const frames = page.locator(".jp-DebuggerCallstackFrame");
   await frames.nth(1).waitFor();
@@ -164,7 +119,7 @@ it("stops at a breakpoint that is set by a click, and steps line by line", async
   await press("next");
   await waitForLine("for (let turn");
   await waitForVariable("loss", "0.9");
-  await shot("debugger-stopped");
+  await lab.shot("debugger-stopped");
 });
 
 it("evaluates in the stopped frame, opens a value of the tree, and goes on", async () => {
@@ -198,6 +153,41 @@ it("evaluates in the stopped frame, opens a value of the tree, and goes on", asy
     undefined,
     { timeout: 20_000 },
   );
-  await shot("debugger-continued");
+  await lab.shot("debugger-continued");
+  expect(watched.errors).toEqual([]);
+});
+
+it("shows who awaits the stopped code, and a restart ends the stop", async () => {
+  const { page } = watched;
+  await page.locator(".jp-CodeCell").nth(2).scrollIntoViewIfNeeded();
+  const gutter = page
+    .locator(".jp-CodeCell")
+    .nth(2)
+    .locator(".cm-breakpoint-gutter .cm-gutterElement");
+  await gutter.nth(3).click();
+  await page.waitForFunction(`document.querySelectorAll(".jp-DebuggerBreakpoint").length === 2`);
+  await lab.begin(2);
+  expect(await highlighted()).toContain("return turns * 2;");
+  const frames = page.locator(".jp-DebuggerCallstackFrame");
+  await frames.nth(3).waitFor();
+  expect(await frames.allTextContents()).toEqual([
+    expect.stringContaining("later"),
+    expect.stringContaining("— await —"),
+    expect.stringContaining("ask"),
+    expect.stringMatching(/In\[\d+\]/u),
+  ]);
+  await waitForVariable("turns", "3");
+  await lab.shot("debugger-awaiting");
+  // A caller that waits has no variables of its own; the notebook's are there.
+  await frames.nth(2).click();
+  await waitForLine("await later(3)");
+  await variable("best").first().waitFor();
+  await lab.inPage(
+    "await panel.sessionContext.session.kernel.restart(); await panel.sessionContext.session.kernel.info;",
+  );
+  await page.waitForFunction(`document.querySelector(".jp-DebuggerEditor-highlight") === null`);
+  await lab.run(0);
+  expect((await lab.cells())[0]?.count).toBe(1);
+  await lab.shot("debugger-restarted");
   expect(watched.errors).toEqual([]);
 });

@@ -135,3 +135,20 @@ test("files that aren't notebooks give one line and write nothing", async () => 
   expect(err).toContain("to be a Jupyter notebook (nbformat 4), received text that isn't JSON");
   expect(existsSync(join(folder, "n.executed.ipynb"))).toBe(false);
 });
+
+test("the notebook keeps the widgets that its cells made, with their last values", async () => {
+  writeSource([
+    code('import { slider } from "athanor/widgets";\nconst rate = slider({ value: 2 });\nrate'),
+    code("rate.value = 7;"),
+  ]);
+  expect((await athanor("run", "n.ipynb")).code).toBe(0);
+  const { cells, metadata } = readResult("n.executed.ipynb");
+  const shown = cells[0]?.outputs[0]?.["data"] as Record<string, { model_id: string }> | undefined;
+  const id = shown?.["application/vnd.jupyter.widget-view+json"]?.model_id ?? "";
+  expect(metadata["widgets"]).toMatchObject({
+    "application/vnd.jupyter.widget-state+json": {
+      version_major: 2,
+      state: { [id]: { model_name: "IntSliderModel", state: { value: 7 } } },
+    },
+  });
+});

@@ -1,10 +1,13 @@
 import { spawnSync } from "node:child_process";
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
@@ -106,17 +109,114 @@ test("doctor finds a kernelspec whose node is gone and repairs it", () => {
   expect(readFileSync(file, "utf8")).toBe(text);
 });
 
-test("the extension stays while a kernel of ours is left, and nothing stays after the last", () => {
+test("the extension stays while a kernel of ours is left", () => {
   athanor("install", "--user");
   athanor("install", "--user", "--name", "second");
   const data = join(folder, "data");
   athanor("uninstall", "--user");
   expect(existsSync(join(data, "labextensions/athanor-launcher"))).toBe(true);
   athanor("uninstall", "--user", "--name", "second");
-  expect(readdirSync(data).map((name) => [name, readdirSync(join(data, name))])).toEqual([
-    ["kernels", []],
-    ["labextensions", []],
-  ]);
+  expect(existsSync(data)).toBe(false);
+});
+
+/** Every folder and file below a folder, with the text of each. */
+function contents(place: string): readonly (readonly [string, string])[] {
+  const entries = readdirSync(place, { recursive: true, withFileTypes: true });
+  return entries
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+    .map((path) => [path, statSync(path).isFile() ? readFileSync(path, "utf8") : "folder"]);
+}
+
+test("uninstall leaves a home as it was before, other programs' kernels and extensions untouched", () => {
+  const home = mkdtempSync(join(tmpdir(), "athanor-home-"));
+  for (const other of ["kernels/python3", "labextensions/other"]) {
+    const place = join(home, ".local/share/jupyter", other);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, "kernel.json"), '{"argv":["python"]}');
+  }
+  const before = contents(home);
+  const env = { HOME: home, PATH: "" };
+  const ask = (...words: string[]): number | null =>
+    spawnSync(process.execPath, [program, ...words], { cwd: home, env }).status;
+  expect(ask("install", "--user")).toBe(0);
+  expect(contents(home).length).toBeGreaterThan(before.length + 10);
+  expect(ask("doctor", "--fix")).toBe(0);
+  expect(ask("uninstall")).toBe(0);
+  expect(contents(home)).toEqual(before);
+  rmSync(home, { recursive: true });
+});
+
+test("doctor finds a kernelspec whose Node has become too old, or whose template is gone", () => {
+  athanor("install", "--user");
+  const place = join(folder, "data", "kernels", "athanor");
+  const file = join(place, "kernel.json");
+  const text = readFileSync(file, "utf8");
+  const spec = JSON.parse(text) as { argv: string[] };
+  const old = join(folder, "node");
+  writeFileSync(old, "#!/bin/sh\necho v18.20.0\n", { mode: 0o755 });
+  writeFileSync(file, JSON.stringify({ ...spec, argv: [old, ...spec.argv.slice(1)] }));
+  expect(athanor("doctor").out).toContain("its Node is v18.20.0; expected 20.19 to 24");
+  athanor("doctor", "--fix");
+  expect(readFileSync(file, "utf8")).toBe(text);
+  rmSync(join(place, "templates/00-tour.ipynb"));
+  expect(athanor("doctor").out).toContain("its templates/00-tour.ipynb is missing or old");
+  athanor("doctor", "--fix");
+  expect(athanor("doctor").code).toBe(0);
+});
+
+test("paths with blanks, quotes and letters of other scripts need no quoting: argv is a list", async () => {
+  const place = join(folder, `Ann's "Kernel" (ü) $HOME`);
+  mkdirSync(place);
+  symlinkSync(process.execPath, join(place, "node"));
+  symlinkSync(fileURLToPath(new URL("../..", import.meta.url)), join(place, "athanor"));
+  const argv = [
+    join(place, "node"),
+    join(place, "athanor/dist/kernel/main.js"),
+    "{connection_file}",
+  ];
+  const kernel = await startKernel({ argv, cwd: place });
+  const { outputs } = await kernel.frontend.execute("console.log(process.cwd())");
+  kernel.dispose();
+  expect(printed(outputs)).toBe(`${place}\n`);
+});
+
+/** How programs of a desktop start kernels: not from a shell, so without its PATH, and from the root of the disk. */
+const starts = [
+  ["VS Code started from the Dock", { HOME: "" }, "/"],
+  [
+    "JupyterLab Desktop",
+    { HOME: "", JPY_PARENT_PID: String(process.pid), PATH: "/usr/bin:/bin" },
+    "/",
+  ],
+  ["a launcher of the desktop with the user's folder", { HOME: "", LANG: "C" }, undefined],
+] as const;
+
+test.each(starts)("starts as %s does it", async (_, variables, cwd) => {
+  athanor("install", "--user");
+  const file = join(folder, "data", "kernels", "athanor", "kernel.json");
+  const { argv, env: own } = JSON.parse(readFileSync(file, "utf8")) as {
+    argv: string[];
+    env: Record<string, string>;
+  };
+  const env = { ...own, ...variables, HOME: folder };
+  const kernel = await startKernel({ argv, env, bareEnvironment: true, cwd: cwd ?? folder });
+  const { reply, outputs } = await kernel.frontend.execute(`import { readFileSync } from "node:fs";
+import { createRandom } from "athanor";
+const rate: number = 0.5;
+console.log(typeof createRandom, process.cwd());
+const line = !echo from a shell
+console.log(line.join(" "));`);
+  const wrong = await kernel.frontend.execute("const word: string = rate;");
+  const completion = await kernel.frontend.request("complete_request", {
+    code: "rate.toFix",
+    cursor_pos: 10,
+  });
+  kernel.dispose();
+  expect(reply.content).toMatchObject({ status: "ok" });
+  expect(printed(outputs)).toBe(`function ${cwd ?? folder}\nfrom a shell\n`);
+  expect(wrong.reply.content).toMatchObject({ status: "error", ename: "TypeCheckError" });
+  expect(completion.reply.content["matches"]).toContain("toFixed");
 });
 
 test("the kernelspec's argv starts a kernel with an empty environment, as desktop programs do", async () => {

@@ -365,4 +365,12 @@ it("answers what it doesn't know, or can't do, with a response that says so", as
     success: false,
     message: expect.stringMatching(/`source`/u),
   });
+  // JupyterLab asks for frames of a stop that has ended, and reads the lists all the same.
+  await client.start();
+  expect(await client.request("scopes", { frameId: 1 })).toMatchObject({
+    success: false,
+    body: { scopes: [] },
+  });
+  const gone = await client.request("variables", { variablesReference: 12345 });
+  expect(gone).toMatchObject({ body: { variables: [] } });
 });

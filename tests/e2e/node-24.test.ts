@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDebugClient } from "../support/debug-client.ts";
+import { startKernel } from "../support/kernel-process.ts";
 import { root } from "../support/python.ts";
 
 /** A Node 24 from the npm package `node-bin`'s platform packages: the binary lies inside the tarball, nothing is run at install. */
@@ -53,5 +55,37 @@ describe("on Node 24", () => {
     );
     expect(result.status, result.stdout + result.stderr).toBe(0);
     expect(readFileSync(out, "utf8")).toMatch(/v24 \w+ 3\.000/);
+  });
+
+  it("stops at a breakpoint, and lists variables whose declarations haven't run yet", async () => {
+    const kernel = await startKernel({
+      argv: [node, join(root, "dist/kernel/main.js"), "{connection_file}"],
+    });
+    try {
+      const client = createDebugClient(kernel.frontend);
+      await client.start();
+      const code = `async function twice(value: number) {
+  await null;
+  const result = 2 * value;
+  return result;
+}
+await twice(4)`;
+      await client.breakAt(code, [3]);
+      const id = await client.run(code);
+      const frames = await client.stopped();
+      expect(frames.map(({ name, line }) => `${name}:${line}`)).toEqual([
+        "twice:3",
+        "— await —:6",
+        "In[1]:6",
+      ]);
+      const [frame] = frames;
+      const { Locals } = frame === undefined ? {} : await client.variables(frame);
+      expect(Locals).toEqual({ value: "number 4", result: "undefined undefined" });
+      await client.body("continue", { threadId: 1 });
+      const { reply } = await kernel.frontend.answerTo(id);
+      expect(reply.content).toMatchObject({ status: "ok" });
+    } finally {
+      kernel.dispose();
+    }
   });
 });

@@ -137,7 +137,7 @@ test("anyWidget sends its module, and binary state as buffers both ways", () => 
   const widget = anyWidget({ esm, state: { pixels: Uint8Array.of(1, 2), count: 1 } });
   const { data, extras } = last();
   expect(data).toMatchObject({
-    state: { _esm: esm, _model_module: "anywidget", _model_name: "AnyModel", count: 1 },
+    state: { _esm: esm, _model_module: "anywidget", _model_module_version: "*", count: 1 },
     buffer_paths: [["pixels"]],
   });
   expect(extras.buffers?.map((buffer) => [...buffer])).toEqual([[1, 2]]);
