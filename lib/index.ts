@@ -57,7 +57,7 @@ export type {
 } from "./data/data-loader.ts";
 export { loadDigits } from "./data/digits.ts";
 export type { DuplicateGroup, SampleReference, SplitName } from "./data/duplicates.ts";
-export type { FeatureStatistics, LabeledData, Splits } from "./data/labeled-data.ts";
+export type { FeatureStatistics, LabeledData, Splits, StoredSamples } from "./data/labeled-data.ts";
 export { loadCifar10 } from "./data/load-cifar10.ts";
 export { type CsvOptions, loadCsv } from "./data/load-csv.ts";
 export { type IdxOptions, loadIdx } from "./data/load-idx.ts";
