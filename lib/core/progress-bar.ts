@@ -18,7 +18,8 @@ export interface ProgressBar {
 export function createProgressBar(display: ShowBundle): ProgressBar {
   const displayId = `progress-${crypto.randomUUID()}`;
   let shown = false;
-  let last = 0;
+  // What is done in an instant needs no bar.
+  let last = Date.now();
   const draw = (html: string, text: string): void => {
     display(
       { "text/html": html, "text/plain": text },

@@ -1,4 +1,5 @@
 import { sizeOf } from "../core/shape-text.ts";
+import { runSteps, type Steps } from "../core/steps.ts";
 import { type Rows, standardizeColumns } from "../metrics/columns.ts";
 import { sampleAt } from "./create-data.ts";
 import { isImageShape } from "./grey-image.ts";
@@ -26,14 +27,22 @@ export interface Embedding {
  * @param parts - Of one shape.
  */
 export function embedSamples(parts: readonly LabeledData[]): Embedding {
+  return runSteps(embeddingSteps(parts));
+}
+
+/** As {@link embedSamples}, with a stop every few samples. */
+export function* embeddingSteps(parts: readonly LabeledData[]): Steps<Embedding> {
   const shape = parts[0]?.shape ?? [];
   const isImage = isImageShape(shape);
   const width = isImage ? patternWidth(shape) : sizeOf(shape);
   const total = parts.reduce((sum, part) => sum + part.labels.length, 0);
   const values = new Float32Array(total * width);
   const sources: EmbeddingSource[] = [];
+  let done = 0;
   for (const [part, data] of parts.entries()) {
     for (let index = 0; index < data.labels.length; index += 1) {
+      if (done % 256 === 0) yield done / total;
+      done += 1;
       const point = isImage ? picturePattern(data, index) : sampleAt(data, index);
       if (point === undefined || !point.every(Number.isFinite)) continue;
       values.set(point, sources.length * width);

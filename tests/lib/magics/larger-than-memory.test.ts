@@ -4,7 +4,7 @@ import { tf } from "../../../lib/backend/tf.ts";
 import type { Displayable } from "../../../lib/core/mime-bundle.ts";
 import { displaySymbol } from "../../../lib/core/mime-bundle.ts";
 import type { Verdict } from "../../../lib/core/verdict.ts";
-import type { BrowsedRow } from "../../../lib/data/browse-data.ts";
+import type { BrowsedRow } from "../../../lib/data/browse-table.ts";
 import { loadImageFolder } from "../../../lib/data/load-image-folder.ts";
 import { splitData } from "../../../lib/data/split-data.ts";
 import { checkMagics } from "../../../lib/magics/check.ts";
