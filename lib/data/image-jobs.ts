@@ -69,7 +69,7 @@ function unreadable(cause: unknown): AthanorError {
   const failure = cause instanceof Error ? cause.message : String(cause);
   return new AthanorError(
     "data",
-    `Expected an image that can be decoded and augmented, but it could not be: ${failure}. Repair or remove the file.`,
+    `Expected an image that can be decoded and augmented, but it could not be: ${failure}. Repair the file, or take it out and open the loader again; loadImageFolder({ onDamaged: "skip" }) names all such files.`,
     { cause },
   );
 }
