@@ -97,12 +97,20 @@ test("what needs all features at once is an error that says what to do", async (
   expect(() => disk.features).toThrow(AthanorError);
   expect(() => disk.features).toThrow(whole);
   expect(() => standardize(disk, featureStatistics(disk))).toThrow(whole);
+});
+
+test("training on it reads batch by batch and gives what data in memory gives", async () => {
+  const { memory, disk } = await both();
   await selectBackend({ prefer: "cpu" });
-  const model = buildMlp({ inputShape: [8, 8, 3], classes: 2, units: [4], seed: 1 });
-  const trainer = createTrainer({ model, seed: 1 });
-  await expect(trainer.fit(disk, { epochs: 1, batchSize: 4 })).rejects.toThrow(whole);
-  trainer.dispose();
-  model.dispose();
+  const losses = async (data: LabeledData): Promise<unknown> => {
+    const model = buildMlp({ inputShape: [8, 8, 3], classes: 2, units: [4], seed: 1 });
+    const trainer = createTrainer({ model, seed: 1 });
+    const { steps } = await trainer.fit(data, { epochs: 2, batchSize: 4, validation: data });
+    trainer.dispose();
+    model.dispose();
+    return steps;
+  };
+  expect(await losses(disk)).toEqual(await losses(memory));
 });
 
 test("data on disk isn't mistaken for data in memory where it is spread", async () => {
