@@ -19,7 +19,7 @@ export interface LabeledData {
   readonly fingerprint: string;
   /**
    * Samples that don't fit into memory and stay on disk (`loadImageFolder({ cache })`); asking such data for `features` is an
-   * error. `sampleAt`, `subset`, `batches` and the checks of data read a few at a time.
+   * error. `subset`, `batches`, training and the checks of data read a few at a time.
    */
   readonly stored?: StoredSamples;
 }

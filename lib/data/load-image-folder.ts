@@ -35,7 +35,7 @@ export interface ImageFolderOptions extends LoadOptions {
  * features: beside them there is never more than a few pictures in memory.
  *
  * Data larger than memory stays in the `cache` folder. It is checked, divided and browsed as other data is: samples are
- * read a few at a time. Only `features` as a whole aren't there; train with `openImageFolder`.
+ * read a few at a time. Only `features` as a whole aren't there. Training takes it batch by batch; `openImageFolder` does so with threads that work ahead.
  *
  * @throws {@link AthanorError} When there are no sub-folders or images, when they don't fit into memory and there is no `cache`, or when a file can't be
  *   decoded and `onDamaged` is `"stop"`.

@@ -73,7 +73,7 @@ export function createStoredData({ stored, ...parts }: StoredParts): LabeledData
         throw new AthanorError(
           "data",
           `Expected samples of ${parts.name} in memory, but they stay on disk because they don't fit there. ` +
-            `Take a part of them (subset, representativeSubset), or train with openImageFolder.`,
+            `Take a part of them (subset, representativeSubset) or read them in batches (batches); training and checks take them as they are.`,
         );
       },
     },

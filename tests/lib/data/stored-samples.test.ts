@@ -93,7 +93,7 @@ test("batches are read as they are asked for", async () => {
 
 test("what needs all features at once is an error that says what to do", async () => {
   const { disk } = await both();
-  const whole = /pictures in memory, but they stay on disk.*subset.*openImageFolder/su;
+  const whole = /pictures in memory, but they stay on disk.*subset.*batches/su;
   expect(() => disk.features).toThrow(AthanorError);
   expect(() => disk.features).toThrow(whole);
   expect(() => standardize(disk, featureStatistics(disk))).toThrow(whole);
