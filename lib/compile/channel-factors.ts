@@ -1,3 +1,4 @@
+import { shapeOf } from "./trace-shapes.ts";
 import type { Source, Trace, TracedOp } from "./trace.ts";
 
 /**
@@ -114,9 +115,4 @@ function keepsChannels(op: TracedOp, shape: readonly number[], trace: Trace): bo
 function inputsOf(source: Source, name: string, trace: Trace): readonly Source[] {
   const op = source.kind === "op" ? trace.ops[source.index] : undefined;
   return op?.name === name ? op.inputs : [];
-}
-
-function shapeOf(source: Source | undefined, trace: Trace): readonly number[] | undefined {
-  if (source?.kind === "op") return trace.ops[source.index]?.outputShapes[source.output];
-  return source?.kind === "variable" ? trace.variables[source.index]?.shape : undefined;
 }

@@ -6,9 +6,11 @@ import { functionDefinition } from "./function-definition.ts";
 import { type OpDefinition, readOpDefinitions } from "./op-definitions.ts";
 import type { RandomConstant } from "./random-constants.ts";
 import { withChannelFactors } from "./channel-factors.ts";
+import { withPlainMatMuls } from "./plain-matmuls.ts";
 import { simplify } from "./simplify.ts";
 import { type HeldTensor, idOf, type Trace } from "./trace.ts";
 import { unrolledDefinition } from "./unrolled-definition.ts";
+import { withoutCopies } from "./without-copies.ts";
 
 /** What one call of a step has computed, before it counts. */
 export interface PendingCall {
@@ -59,7 +61,7 @@ export function registerGraph(
   traced: Trace,
   { random, jitCompile }: GraphOptions,
 ): Graph {
-  const trace = withChannelFactors(simplify(traced));
+  const trace = withChannelFactors(simplify(withoutCopies(withPlainMatMuls(traced))));
   const additions = additionsOf(backend);
   count += 1;
   const name = `athanor_step_${count}`;

@@ -1,9 +1,9 @@
+import { shapeOf } from "./trace-shapes.ts";
 import type { Source, Trace, TracedOp } from "./trace.ts";
 
 /**
  * Puts single ops of TensorFlow in place of what tfjs computes by several, where the result is the same for finite values:
- * `ReluGrad` for the gradient of relu (seven passes over the activations), `BiasAdd` for the addition of a bias, `MatMul` for
- * batches of one, and no copies for factors that broadcasting repeats. TensorFlow then fuses convolution, bias and
+ * `ReluGrad` for the gradient of relu (seven passes over the activations), `BiasAdd` for the addition of a bias, and no copies for factors that broadcasting repeats. TensorFlow then fuses convolution, bias and
  * relu, as it does for Keras.
  *
  * @param trace - Ops keep their places; those that nothing needs any more aren't written into the graph.
@@ -26,7 +26,6 @@ const rules: Readonly<Record<string, Rule>> = {
     withoutTile(op, trace),
   Add: biasAdd,
   AddV2: biasAdd,
-  BatchMatMulV2: matMul,
 };
 
 /** `dy · step(x)`, in whichever order; tfjs writes step as a choice between 1, 0 and NaN. */
@@ -114,16 +113,6 @@ function biasAdd(op: TracedOp, trace: Trace): TracedOp | undefined {
   return fits && shape.length > 1 ? { ...op, name: "BiasAdd", attributes: [] } : undefined;
 }
 
-function matMul(op: TracedOp, trace: Trace): TracedOp | undefined {
-  if (!op.inputs.every((input) => shapeOf(input, trace)?.length === 2)) return undefined;
-  const names: Readonly<Record<string, string>> = { adj_x: "transpose_a", adj_y: "transpose_b" };
-  const attributes = op.attributes.map((attribute) => ({
-    ...attribute,
-    name: names[attribute.name] ?? attribute.name,
-  }));
-  return { ...op, name: "MatMul", attributes };
-}
-
 /** A tensor that is repeated to fit its partner fits it without that. */
 function withoutTile(op: TracedOp, trace: Trace): TracedOp | undefined {
   const whole = op.outputShapes[0]?.join();
@@ -155,13 +144,6 @@ function opAt(source: Source | undefined, name: string, { ops }: Trace): TracedO
 
 function inputsAt(source: Source | undefined, name: string, trace: Trace): readonly Source[] {
   return opAt(source, name, trace)?.inputs ?? [];
-}
-
-/** Undefined where a trace doesn't know it: for arguments and captures. */
-function shapeOf(source: Source | undefined, trace: Trace): readonly number[] | undefined {
-  if (source?.kind === "op") return trace.ops[source.index]?.outputShapes[source.output];
-  if (source?.kind === "constant") return trace.constants[source.index]?.shape;
-  return source?.kind === "variable" ? trace.variables[source.index]?.shape : undefined;
 }
 
 function sameShape(one: Source, other: Source, trace: Trace): boolean {

@@ -1,26 +1,17 @@
 import { Worker } from "node:worker_threads";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { selectBackend } from "../../lib/backend/select-backend.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import { tf } from "../../lib/backend/tf.ts";
 import { nativeBackend } from "../../lib/backend/native-binding.ts";
 import { compile } from "../../lib/compile/compile.ts";
 import type { CompileOptions } from "../../lib/compile/compiled-step.ts";
 import { createTrainer } from "../../lib/training/trainer.ts";
 import { cloudData, tinyModel } from "../lib/training/sample-data.ts";
-import { withAddon } from "../support/native-addon.ts";
+import { useAddon } from "../support/native-addon.ts";
 
 const built = new URL("../../dist/lib/index.js", import.meta.url).href;
 
-let putBack = (): void => {};
+const linux = useAddon();
 let notices: string[] = [];
-
-const linux = process.platform === "linux";
-beforeAll(async () => {
-  if (!linux) return;
-  putBack = await withAddon();
-  await selectBackend();
-}, 120_000);
-afterAll(() => putBack());
 beforeEach(() => {
   notices = [];
 });

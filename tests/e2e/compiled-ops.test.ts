@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { coverBinding, nativeBackend } from "../../lib/backend/native-binding.ts";
-import { selectBackend } from "../../lib/backend/select-backend.ts";
 import { tf } from "../../lib/backend/tf.ts";
 import { compile } from "../../lib/compile/compile.ts";
 import { createTrainer } from "../../lib/training/trainer.ts";
-import { withAddon } from "../support/native-addon.ts";
+import { useAddon } from "../support/native-addon.ts";
 import { type OpCase, opCases } from "../support/op-cases.ts";
 import {
   brightImages,
@@ -16,14 +15,7 @@ import {
   optimizers,
 } from "../support/training-nets.ts";
 
-let putBack = (): void => {};
-const linux = process.platform === "linux";
-beforeAll(async () => {
-  if (!linux) return;
-  putBack = await withAddon();
-  await selectBackend();
-}, 120_000);
-afterAll(() => putBack());
+const linux = useAddon();
 
 /** Values in 0.2 … 0.9, no two near each other in a row. */
 function inputsOf({ shapes }: OpCase): tf.Tensor[] {

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { selectBackend } from "../../lib/backend/select-backend.ts";
+import { describe, expect, it } from "vitest";
 import { tf } from "../../lib/backend/tf.ts";
 import { compile } from "../../lib/compile/compile.ts";
 import type { OptimizerOptions } from "../../lib/training/optimizer.ts";
 import { createTrainer } from "../../lib/training/trainer.ts";
-import { withAddon } from "../support/native-addon.ts";
+import { useAddon } from "../support/native-addon.ts";
 import {
   brightImages,
   build,
@@ -15,15 +14,7 @@ import {
   optimizers,
 } from "../support/training-nets.ts";
 
-let putBack = (): void => {};
-
-const linux = process.platform === "linux";
-beforeAll(async () => {
-  if (!linux) return;
-  putBack = await withAddon();
-  await selectBackend();
-}, 120_000);
-afterAll(() => putBack());
+const linux = useAddon();
 
 /** Losses of 100 steps. */
 async function losses(

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { deviceMemory } from "../../lib/backend/device-memory.ts";
 import {
   type Additions,
@@ -9,19 +9,12 @@ import {
 import { selectBackend } from "../../lib/backend/select-backend.ts";
 import { tf } from "../../lib/backend/tf.ts";
 import { compile } from "../../lib/compile/compile.ts";
-import { withAddon } from "../support/native-addon.ts";
+import { useAddon } from "../support/native-addon.ts";
 import { root } from "../support/python.ts";
 
 const built = new URL("../../dist/lib/index.js", import.meta.url).href;
-const linux = process.platform === "linux";
 
-let putBack = (): void => {};
-beforeAll(async () => {
-  if (!linux) return;
-  putBack = await withAddon();
-  await selectBackend();
-}, 120_000);
-afterAll(() => putBack());
+const linux = useAddon();
 
 function native(): NativeBackend & { getNumOfTFTensors(): number } {
   const backend = nativeBackend();

@@ -1,27 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { nativeBackend } from "../../lib/backend/native-binding.ts";
 import { inNativeDouble } from "../../lib/backend/native-double.ts";
-import { selectBackend } from "../../lib/backend/select-backend.ts";
 import { tf } from "../../lib/backend/tf.ts";
 import { checkGradients } from "../../lib/checks/check-gradients.ts";
 import { modelLoss } from "../../lib/checks/gradient-model.ts";
 import type { LabeledData } from "../../lib/data/labeled-data.ts";
-import { withAddon } from "../support/native-addon.ts";
+import { useAddon } from "../support/native-addon.ts";
 import { venvBin } from "../support/python.ts";
 
 const script = fileURLToPath(new URL("native-double-gradients.py", import.meta.url));
-const linux = process.platform === "linux";
 
-let putBack = (): void => {};
-beforeAll(async () => {
-  if (!linux) return;
-  putBack = await withAddon();
-  await selectBackend();
-}, 120_000);
-afterAll(() => putBack());
+const linux = useAddon();
 
 const normal = (seed: number): ReturnType<typeof tf.initializers.randomNormal> =>
   tf.initializers.randomNormal({ stddev: 0.5, seed });

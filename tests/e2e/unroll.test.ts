@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { selectBackend } from "../../lib/backend/select-backend.ts";
+import { describe, expect, it, vi } from "vitest";
 import { nativeBackend } from "../../lib/backend/native-binding.ts";
 import { tf } from "../../lib/backend/tf.ts";
 import { compile } from "../../lib/compile/compile.ts";
@@ -12,17 +11,9 @@ import type { History } from "../../lib/training/history.ts";
 import { learningRateSchedule } from "../../lib/training/learning-rate-schedule.ts";
 import { createTrainer } from "../../lib/training/trainer.ts";
 import { cloudData, tinyModel } from "../lib/training/sample-data.ts";
-import { withAddon } from "../support/native-addon.ts";
+import { useAddon } from "../support/native-addon.ts";
 
-let putBack = (): void => {};
-
-const linux = process.platform === "linux";
-beforeAll(async () => {
-  if (!linux) return;
-  putBack = await withAddon();
-  await selectBackend();
-}, 120_000);
-afterAll(() => putBack());
+const linux = useAddon();
 
 const first = (tensor: tf.Tensor): number => tensor.dataSync()[0] ?? Number.NaN;
 

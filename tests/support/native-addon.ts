@@ -1,6 +1,8 @@
 import { existsSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { selectBackend } from "../../lib/backend/select-backend.ts";
 import { buildNative } from "../../lib/native/build-native.ts";
 import { root } from "./python.ts";
 
@@ -12,11 +14,24 @@ const packageFolder: string = dirname(
 export const addonFile: string = join(packageFolder, "lib/napi-v8/tfjs_binding.node");
 
 /**
- * Builds the native addon against the TensorFlow of .venv where none is.
+ * Lets the tests of a file run on TensorFlow, by an addon built against the TensorFlow of .venv where none is.
  *
- * @returns Puts things back as they were.
+ * @returns Whether it can: on Linux alone.
  */
-export async function withAddon(): Promise<() => void> {
+export function useAddon(): boolean {
+  const linux = process.platform === "linux";
+  let putBack = (): void => {};
+  beforeAll(async () => {
+    if (!linux) return;
+    putBack = await withAddon();
+    await selectBackend();
+  }, 120_000);
+  afterAll(() => putBack());
+  return linux;
+}
+
+/** @returns Puts things back as they were. */
+async function withAddon(): Promise<() => void> {
   if (existsSync(addonFile)) return () => {};
   await buildNative({ cwd: root, environment: { PATH: process.env["PATH"] } });
   return () => {

@@ -93,21 +93,6 @@ describe("simplify", () => {
     bias.dispose();
   });
 
-  it("multiplies matrices without a batch, with their transpositions", () => {
-    const ops = [op("Neg", [x], square), op("BatchMatMulV2", [at(0), constant(1)], square)];
-    const transposed = { name: "adj_y", type: 0, value: true };
-    const given = [ops[0]!, { ...ops[1]!, attributes: [transposed] }];
-    expect(simplify(trace(given)).ops[1]).toMatchObject({
-      name: "MatMul",
-      attributes: [{ name: "transpose_b", value: true }],
-    });
-    const batched = [
-      op("Neg", [x], [1, 2, 2]),
-      op("BatchMatMulV2", [at(0), constant(1)], [1, 2, 2]),
-    ];
-    expect(simplify(trace(batched)).ops[1]?.name).toBe("BatchMatMulV2");
-  });
-
   it("drops a tile whose partner has the whole shape", () => {
     const tiled = (shape: readonly number[], whole: readonly number[]) =>
       simplify(

@@ -1,0 +1,9 @@
+import type { Source, Trace } from "./trace.ts";
+
+/** Shape of a value, as it was when the step was watched. Undefined where a trace doesn't know it: for arguments. */
+export function shapeOf(source: Source | undefined, trace: Trace): readonly number[] | undefined {
+  if (source === undefined || source.kind === "argument") return undefined;
+  if (source.kind === "op") return trace.ops[source.index]?.outputShapes[source.output];
+  const values = { constant: trace.constants, variable: trace.variables, capture: trace.captures };
+  return values[source.kind][source.index]?.shape;
+}
