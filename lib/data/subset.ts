@@ -38,6 +38,17 @@ export function subset(data: LabeledData, indices: ArrayLike<number>): LabeledDa
   return createData({ ...parts, features });
 }
 
+/** As many samples, spread over all, as fit into memory; data that is in memory as it is. */
+export function fittingPart(data: LabeledData): LabeledData {
+  const { stored, labels } = data;
+  if (stored === undefined) return data;
+  const count = Math.min(stored.most, labels.length);
+  const spread = Array.from({ length: count }, (_, turn) =>
+    Math.floor((turn * labels.length) / count),
+  );
+  return subset(data, spread);
+}
+
 /**
  * A few samples that stand for all: classes take turns, and each class gives samples spread evenly over its range.
  *

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { selectBackend } from "../../../lib/backend/select-backend.ts";
+import type { tf } from "../../../lib/backend/tf.ts";
 import { dataChecks } from "../../../lib/checks/data-checks.ts";
 import { checks } from "../../../lib/checks/checks.ts";
 import type { CheckSubject } from "../../../lib/checks/check-entry.ts";
@@ -10,6 +12,7 @@ import { dataCard } from "../../../lib/data/data-card.ts";
 import { browseData } from "../../../lib/data/browse-data.ts";
 import { loadImageFolder } from "../../../lib/data/load-image-folder.ts";
 import { splitData } from "../../../lib/data/split-data.ts";
+import { buildMlp } from "../../../lib/models/build-mlp.ts";
 import { paintSpots } from "../data/paint-spots.ts";
 
 const side = 12;
@@ -70,6 +73,20 @@ test.each(untrained)("$name judges data larger than memory", async (entry) => {
   const { figure: _, ...found } = verdict;
   const { figure: __, ...wanted } = known;
   expect(found).toEqual(wanted);
+});
+
+/** Checks of the model that look at samples in all ways: as they are, changed, shuffled, and in training. */
+const ofModels = ["initial-loss", "head-bias", "input", "gradient-flow", "skeleton"];
+const ofControls = ["zero-input", "shuffled-labels", "shuffled-pixels", "repeat"];
+
+test.each([...ofModels, ...ofControls])("%s takes data larger than memory", async (name) => {
+  await selectBackend({ prefer: "cpu" });
+  const buildModel = (): tf.LayersModel =>
+    buildMlp({ inputShape: [side, side, 3], classes: 3, units: [4], seed: 1 });
+  const entry = checks.find((one) => one.name === name);
+  const verdict = await entry?.run({ buildModel, data: onDisk, seed: 1, steps: 3 });
+  expect(verdict).toMatchObject({ check: name });
+  expect(verdict?.partial).toBeUndefined();
 });
 
 test("the planted copies and the blank picture are among what is found", async () => {
