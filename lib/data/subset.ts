@@ -43,10 +43,10 @@ export function fittingPart(data: LabeledData): LabeledData {
   const { stored, labels } = data;
   if (stored === undefined) return data;
   const count = Math.min(stored.most, labels.length);
-  const spread = Array.from({ length: count }, (_, turn) =>
+  const even = Array.from({ length: count }, (_, turn) =>
     Math.floor((turn * labels.length) / count),
   );
-  return subset(data, spread);
+  return subset(data, even);
 }
 
 /**

@@ -6,15 +6,15 @@ import { createRandom } from "../../../lib/core/random.ts";
 /** Files that are written at the same time. */
 const parallel = 8;
 
-/** JPEG files of 32×32 noise in ten folders, each with a content of its own. */
+/** JPEG files of 32×32 coloured clouds in ten folders, no two alike. */
 export async function writeThumbnails(folder: string, count: number): Promise<void> {
   const random = createRandom("thumbnails");
-  const raw = { width: 32, height: 32, channels: 3 } as const;
-  const pixels = Uint8Array.from({ length: 3072 }, () => random.integer(256));
-  await writeAll(folder, count, async (index) => {
-    const own = pixels.slice();
-    new DataView(own.buffer).setUint32(0, Math.imul(index, 2654435761));
-    return sharp(own, { raw }).jpeg({ quality: 95 }).toBuffer();
+  await writeAll(folder, count, async () => {
+    const coarse = Uint8Array.from({ length: 8 * 8 * 3 }, () => random.integer(256));
+    return sharp(coarse, { raw: { width: 8, height: 8, channels: 3 } })
+      .resize(32, 32, { kernel: "cubic" })
+      .jpeg({ quality: 95 })
+      .toBuffer();
   });
 }
 
