@@ -35,8 +35,8 @@ try {
 
 async function main(): Promise<void> {
   const kernelFolder = new URL("./", import.meta.url);
-  const registry = createRegistry(coreMagics);
-  const host = await createRuntimeHost({
+  const registry = createRegistry(coreMagics, (magics) => host.announce(magics));
+  const host: RuntimeHost = await createRuntimeHost({
     cwd: process.cwd(),
     root: packageRoot(),
     kernelFolder: kernelFolder.href,

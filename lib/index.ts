@@ -175,6 +175,7 @@ export { checkData, type DataCheckOptions } from "./checks/check-data.ts";
 export { checkDownsampling } from "./checks/check-downsampling.ts";
 export { checkDrift } from "./checks/check-drift.ts";
 export { checkDuplicates, type DuplicatesOptions } from "./checks/check-duplicates.ts";
+export { type CheckPage, readCheckPage } from "./checks/check-page.ts";
 export type { DuplicateSearchOptions } from "./checks/duplicate-search.ts";
 export {
   checkGradientFunction,
@@ -324,7 +325,9 @@ export { sweep, type SweepOptions, type SweepResult, type TrialRow } from "./exp
 export { createWorkbench, workbench, type Workbench } from "./experiments/workbench.ts";
 
 // plots
+export { agreementFigure, type AgreementPoint } from "./plots/agreement.ts";
 export { barsFigure, type BarsOptions, type NamedBar } from "./plots/bars.ts";
+export { changesFigure, type ShownChange } from "./plots/changes.ts";
 export { classBalanceFigure, type ClassCounts } from "./plots/class-balance.ts";
 export {
   type ComparedChange,
@@ -354,9 +357,12 @@ export {
   type LadderRung,
   learningRateLadderFigure,
 } from "./plots/learning-rate-ladder.ts";
+export { leastWidth } from "./plots/least-width.ts";
 export { lossesFigure, type NamedLosses } from "./plots/losses.ts";
+export { humanReference, type ReferenceLine } from "./plots/reference-lines.ts";
 export { type BrowserParts, sampleBrowser } from "./plots/sample-browser.ts";
 export { renderSvg, type RenderOptions } from "./plots/render-svg.ts";
+export { type StagedVerdict, stagesFigure } from "./plots/stages.ts";
 export { type StepErrors, stepSweepFigure } from "./plots/step-sweep.ts";
 export { type TensorBar, tensorBarsFigure } from "./plots/tensor-bars.ts";
 export {

@@ -9,6 +9,7 @@ import { checks } from "../lib/checks/checks.ts";
 import { recipeDefaults } from "../lib/config/defaults.ts";
 import { stageNeeds } from "../lib/experiments/stage-needs.ts";
 import { renderSvg } from "../lib/plots/render-svg.ts";
+import { figureExamples } from "../tests/zoo/figure-examples.ts";
 import { failureExamples } from "../tests/zoo/examples.ts";
 import { readCheckDocs } from "./check-docs.mjs";
 import { checkIndex, checkPage, practiceRows } from "./check-page-text.mjs";
@@ -47,6 +48,7 @@ async function recordExamples() {
     recorded[name] = { bug, verdict, picture: figure !== undefined };
     console.log(`${name}: ${verdict.summary}`);
   }
+  for (const [name, figure] of Object.entries(await figureExamples())) await draw(name, figure);
   await write("examples.json", JSON.stringify(recorded, null, 2));
 }
 

@@ -3,13 +3,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Rows that are kept by more than a check, or by something else: [functions, magic, test]. */
+/** Rows that are kept by more than a check, or by something else: [functions, magic, test, figures]. */
 const elsewhere = {
   26: [["checkSampleLook"], "%data sample", "tests/lib/magics/data.test.ts"],
   27: [
     ["browseData", "queryData", "sampleBrowser"],
     "%data query, %data browse",
     "tests/lib/data/browse-data.test.ts",
+    ["images/data-query.png"],
   ],
   28: [["attributesOf"], "%data query", "tests/lib/data/query-data.test.ts"],
   34: [["collectList"], "%data todo", "tests/lib/data/collect-list.test.ts"],
@@ -28,8 +29,14 @@ const elsewhere = {
     ["requireStage", "runExperiment"],
     "%stage, %run_experiment",
     "tests/lib/experiments/pass-gate.test.ts",
+    ["images/stages.png"],
   ],
-  80: [["buildConvNet", "buildMlp"], "%check overfit", "tests/lib/models/build-conv-net.test.ts"],
+  80: [
+    ["buildConvNet", "buildMlp"],
+    "%check overfit, %check connections",
+    "tests/lib/models/build-conv-net.test.ts",
+    ["overfit.md", "connections.md"],
+  ],
   82: [
     ["runExperiment", "compareChanges"],
     "%run_experiment --multi",
@@ -64,7 +71,7 @@ export function practiceMap(docs, stageNeeds, examples, root) {
     );
     const asked = new Set(needs.map(({ check }) => check));
     const own = docs.filter(({ name, rows }) => asked.has(name) || rowNumbers(rows).includes(row));
-    const [functions = [], magic = "", test] = elsewhere[row] ?? [];
+    const [functions = [], magic = "", test, figures = []] = elsewhere[row] ?? [];
     const named = own
       .filter(({ entry }) => entry !== undefined)
       .map(({ name }) => `%check ${name}`);
@@ -72,7 +79,10 @@ export function practiceMap(docs, stageNeeds, examples, root) {
       row,
       functions: [...new Set([...own.map(({ functionName }) => functionName), ...functions])],
       magics: [...new Set([...named, ...(magic === "" ? [] : magic.split(", "))])],
-      figures: own.filter(({ name }) => examples[name]?.picture).map(({ name }) => name),
+      figures: [
+        ...own.filter(({ name }) => examples[name]?.picture).map(({ name }) => `${name}.md`),
+        ...figures,
+      ],
       gates:
         needs.length > 0
           ? needs.map(({ stage, check, need }) => `${stage}: ${check} ${need}`)
@@ -138,7 +148,8 @@ export function withPracticeMap(practices, rows) {
       `#${row}`,
       code(functions),
       code(magics),
-      figures.map((name) => `[${name}](checks/${name}.md)`).join(", ") || "–",
+      figures.map((file) => `[${file.replace(/^.*\/|\.\w+$/g, "")}](checks/${file})`).join(", ") ||
+        "–",
       own.join("; ") || "–",
       links(tests),
     ].join(" | "),

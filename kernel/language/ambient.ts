@@ -29,6 +29,24 @@ declare function input(
   options?: { readonly password?: boolean },
 ): Promise<string>;
 
+/**
+ * Asks the user for a line of text and blocks until it is there.
+ *
+ * @param preset - Comes back for an empty line.
+ * @returns The line; null when the frontend lets nobody answer.
+ */
+declare function prompt(
+  message?: string,
+  preset?: string,
+  options?: { readonly password?: boolean },
+): string | null;
+
+/** Asks the user for \`y\` and blocks until the answer is there; false when nobody can answer. */
+declare function confirm(message?: string): boolean;
+
+/** Shows a text and blocks until the user has confirmed it; goes on at once when nobody can. */
+declare function alert(message?: string): void;
+
 /** The calls of Deno that notebooks written for it make. */
 declare namespace Deno {
   const args: string[];

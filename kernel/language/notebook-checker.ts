@@ -103,8 +103,10 @@ export class NotebookChecker {
     const { api } = this;
     this.api = undefined;
     this.snapshot = undefined;
+    if (api === undefined) return;
     try {
-      api?.close();
+      kill(processOf(api));
+      api.close();
     } catch {
       // A program that is lost can't be told to go.
     }
@@ -139,6 +141,11 @@ export class NotebookChecker {
       this.dispose();
     }
   }
+}
+
+/** It keeps nothing on disk. Asked to go politely, it writes "context canceled" to the kernel's stderr. */
+function kill(pid: number | undefined): void {
+  if (pid !== undefined) process.kill(pid, "SIGKILL");
 }
 
 /** The API keeps its process to itself; the version is pinned, and a test holds this. */

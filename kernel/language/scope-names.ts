@@ -1,12 +1,12 @@
-import ts from "#typescript";
+import type ts from "#typescript";
 import { SymbolFlags } from "typescript-native/unstable/sync";
 import type { Project, Symbol as CheckedSymbol } from "typescript-native/unstable/sync";
 import type { CellProgram } from "./cell-program.ts";
 import { isHiddenName } from "./declaration-store.ts";
+import { wordsNear } from "./declaring-words.ts";
 import type { Completions } from "./language.ts";
 import type { NotebookChecker } from "./notebook-checker.ts";
 import { typeAfterName } from "./symbol-texts.ts";
-import { namesOfBinding, topLevelNames } from "./top-level-names.ts";
 
 type Match = Completions["matches"][number];
 
@@ -32,21 +32,23 @@ export function scopeNames(
   const fits = (name: string): boolean =>
     name.toLowerCase().startsWith(typed) && !isHiddenName(name);
   const globals = globalsOf(program.checker, project);
-  const near = [...namesAround(file, index), ...program.store.keys()].filter(fits).toSorted();
+  const words = wordsNear(file, index, program.store);
+  const near = [...words.keys()].filter(fits).toSorted();
   const far = [...globals.keys()].filter(fits).toSorted();
   const place = { document: program.checker.path, position: start + index };
   const names = [...new Set([...near, ...far])];
   const matches = names.map((name, rank) => {
-    const type = globals.get(name) ?? "var";
+    const word = words.get(name);
+    const type = word ?? globals.get(name) ?? "var";
     if (rank >= signatureLimit) return { text: name, type };
-    return describeName(project, name, place) ?? { text: name, type };
+    return describeName(project, { name, word }, place) ?? { text: name, type };
   });
   return [...matches, ...keywords.filter(fits).map((text) => ({ text, type: "keyword" }))];
 }
 
 function describeName(
   { checker }: Project,
-  name: string,
+  { name, word }: { readonly name: string; readonly word: string | undefined },
   place: { readonly document: string; readonly position: number },
 ): Match | undefined {
   const found = checker.resolveName(
@@ -57,51 +59,30 @@ function describeName(
   if (found === undefined) return undefined;
   const isAlias = (found.flags & SymbolFlags.Alias) !== 0;
   const symbol = isAlias ? checker.getAliasedSymbol(found) : found;
-  const match = { text: name, type: kindOf(symbol) };
+  const match = { text: name, type: kindOf(symbol, word) };
   const isValue = (symbol.flags & SymbolFlags.Value) !== 0;
   const type = isValue ? checker.getTypeOfSymbol(symbol) : undefined;
   return type === undefined ? match : { ...match, signature: name + typeAfterName(checker, type) };
 }
 
-function kindOf({ flags }: CheckedSymbol): string {
-  return kinds.find(([flag]) => (flags & flag) !== 0)?.[1] ?? "var";
+/**
+ * What a symbol is.
+ *
+ * @param word - The word that declares it, where that is known: the checker tells a variable, not whether it is a `const`.
+ */
+function kindOf({ flags }: CheckedSymbol, word = "var"): string {
+  return kinds.find(([flag]) => (flags & flag) !== 0)?.[1] ?? word;
 }
 
 const kinds: readonly (readonly [number, string])[] = [
   [SymbolFlags.Function, "function"],
+  [SymbolFlags.Method, "function"],
   [SymbolFlags.Class, "class"],
   [SymbolFlags.Enum, "enum"],
   [SymbolFlags.Module, "module"],
-  [SymbolFlags.Variable, "var"],
   [SymbolFlags.Interface, "interface"],
   [SymbolFlags.TypeAlias, "type"],
 ];
-
-/** Names of the scopes around a place, those of the cell's top level included. */
-function namesAround(file: ts.SourceFile, index: number): readonly string[] {
-  const names = topLevelNames(file).map((each) => each.name);
-  const visit = (node: ts.Node): void => {
-    if (index < node.pos || index > node.end) return;
-    ts.forEachChild(node, (child) => {
-      names.push(...namesOf(child));
-      visit(child);
-    });
-  };
-  visit(file);
-  return names;
-}
-
-/** What a node adds to the scope that it stands in. */
-function namesOf(node: ts.Node): readonly string[] {
-  if (ts.isParameter(node) || ts.isVariableDeclaration(node)) return namesOfBinding(node.name);
-  if (ts.isVariableStatement(node)) return node.declarationList.declarations.flatMap(namesOf);
-  if (ts.isVariableDeclarationList(node)) return node.declarations.flatMap(namesOf);
-  const isNamed =
-    ts.isFunctionDeclaration(node) ||
-    ts.isClassDeclaration(node) ||
-    ts.isTypeParameterDeclaration(node);
-  return isNamed && node.name !== undefined ? [node.name.text] : [];
-}
 
 const globalNames = new WeakMap<NotebookChecker, ReadonlyMap<string, string>>();
 

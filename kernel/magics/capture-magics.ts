@@ -43,12 +43,13 @@ const capture: Magic = {
   name: "capture",
   kind: "cell",
   summary: "Runs the cell and keeps what it shows: `%%capture name`.",
+  body: "code",
   help: [
     "NAME gets { stdout, stderr, outputs, show() }; without it the output is dropped. Names of the cell stay.",
     "An error is shown all the same. Output of native libraries isn't captured.",
   ].join("\n"),
   options: {},
-  positionals: [{ name: "name", description: "Variable for the output." }],
+  positionals: [{ name: "name", description: "Variable for the output.", values: "name" }],
   run: async ({ positionals: [name], body = "" }, context) => {
     if (name !== undefined && !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
       throw new MagicUsageError(`Expected a variable's name for %%capture, received "${name}".`);

@@ -63,6 +63,7 @@ const debug: Magic = {
       name: "statement",
       description: "TypeScript to run and to look into when it throws.",
       variadic: true,
+      values: "code",
     },
   ],
   run: async ({ options, positionals, line }, context) => {

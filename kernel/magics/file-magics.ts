@@ -1,10 +1,15 @@
 import { appendFile, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { describeFileError, expandPath } from "./folder-magics.ts";
 import { MagicUsageError } from "./magic-usage-error.ts";
-import type { Magic, MagicContext } from "./magic.ts";
+import type { Magic, MagicContext, MagicPositional } from "./magic.ts";
 import { notebookCode } from "./notebook-code.ts";
 
-const file = { name: "file", description: "Path from the current folder.", required: true };
+const file: MagicPositional = {
+  name: "file",
+  description: "Path from the current folder.",
+  required: true,
+  values: "file",
+};
 
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(

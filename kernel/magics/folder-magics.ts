@@ -30,7 +30,7 @@ const cd: Magic = {
   kind: "line",
   summary: "Changes the current folder; `%cd -` goes back.",
   options: {},
-  positionals: [{ name: "folder", description: "Default: the home folder." }],
+  positionals: [{ name: "folder", description: "Default: the home folder.", values: "folder" }],
   run: async ({ positionals: [folder = "~"] }, context) => {
     if (folder === "-" && previousFolder === undefined) {
       throw new MagicUsageError("Expected an earlier %cd to go back from, received the first one.");
@@ -76,7 +76,9 @@ const env: Magic = {
   help: "The list hides values whose names look like secrets. Commands that cells start see what is set here.",
   raw: true,
   options: {},
-  positionals: [{ name: "assignment", description: "NAME, NAME=value or NAME value." }],
+  positionals: [
+    { name: "assignment", description: "NAME, NAME=value or NAME value.", values: "environment" },
+  ],
   run: async ({ line }, context) => {
     const [, name, separator, value = ""] =
       /^([^\s=]+)(?:(\s*=\s*|\s+)(.*))?$/s.exec(line.trim()) ?? [];

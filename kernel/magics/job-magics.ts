@@ -19,8 +19,11 @@ const bg: Magic = {
     "`log = %bg COMMAND` keeps the job: { id, pid, logFile, … }.",
   ].join("\n"),
   raw: true,
+  body: "shell",
   options: {},
-  positionals: [{ name: "command", description: "Read by the system's shell.", variadic: true }],
+  positionals: [
+    { name: "command", description: "Read by the system's shell.", variadic: true, values: "file" },
+  ],
   run: async ({ line, body = "" }, context) => {
     const command = [line, body].join("\n").trim();
     if (command === "") {
@@ -49,7 +52,7 @@ const jobs: Magic = {
   options: {
     lines: { type: "number", short: "n", description: "Lines of the log.", default: 20 },
   },
-  positionals: [{ name: "job", description: "Number of a job, to see its log." }],
+  positionals: [{ name: "job", description: "Number of a job, to see its log.", values: "job" }],
   run: async ({ positionals: [number], options }, context) => {
     if (number !== undefined) {
       const job = findJob(number, context);
@@ -80,7 +83,7 @@ const kill: Magic = {
   kind: "line",
   summary: "Ends a background job and all that it started.",
   options: { force: { type: "boolean", short: "f", description: "At once (SIGKILL)." } },
-  positionals: [{ name: "job", description: "Number of the job.", required: true }],
+  positionals: [{ name: "job", description: "Number of the job.", required: true, values: "job" }],
   run: async ({ positionals: [number = ""], options }, context) => {
     const job = findJob(number, context);
     const didEnd = killJob(job, options["force"] === true);

@@ -7,9 +7,19 @@ export function loadExtension(add: (magics: readonly Magic[]) => void): Magic {
     name: "load_ext",
     kind: "line",
     summary: "Adds the magics that a module exports as `magics`.",
-    help: "MODULE is a package or a path from the notebook's folder, e.g. ./my-magics.ts. A magic of a known name replaces it.",
+    help: [
+      "MODULE is a package or a path from the notebook's folder, e.g. ./my-magics.ts. A magic of a known name replaces it.",
+      "Completion lists local files, and of the installed packages NAME/magics of those that export `./magics` and those with the keyword athanor-magics.",
+    ].join("\n"),
     options: {},
-    positionals: [{ name: "module", description: "What an import would name.", required: true }],
+    positionals: [
+      {
+        name: "module",
+        description: "What an import would name.",
+        values: "module",
+        required: true,
+      },
+    ],
     run: async ({ positionals: [specifier = ""] }, context) => {
       const loaded = await context.execute(`(await import(${JSON.stringify(specifier)})) as any`);
       const magics = readMagics(loaded, specifier);

@@ -2,7 +2,7 @@ import type { CellEvent, MimeBundle } from "../protocol/cell-event.ts";
 import type { ErrorStyle } from "../display/traceback.ts";
 import type { FailureBook } from "../runtime/error-frames.ts";
 import type { CpuProfile } from "../runtime/profiler.ts";
-import type { ExecutedCell } from "../runtime/executor.ts";
+import type { ArgumentValues, ExecutedCell } from "../runtime/executor.ts";
 
 /** One option of a magic, written `--name value` (or `--name` alone for a boolean). */
 export interface MagicOption {
@@ -12,6 +12,8 @@ export interface MagicOption {
   readonly short?: string;
   readonly default?: string | number | boolean;
   readonly choices?: readonly string[];
+  /** What completion offers for the value, where `choices` doesn't say it. */
+  readonly values?: ArgumentValues;
   /** May be given several times; the value is then an array. */
   readonly multiple?: boolean;
 }
@@ -24,6 +26,8 @@ export interface MagicPositional {
   /** Takes all that is left; only for the last one. */
   readonly variadic?: boolean;
   readonly choices?: readonly string[];
+  /** What completion offers for the value, where `choices` doesn't say it. */
+  readonly values?: ArgumentValues;
 }
 
 /** What the user wrote, parsed by the magic's own declaration. */
@@ -99,6 +103,8 @@ export interface Magic {
   readonly positionals?: readonly MagicPositional[];
   /** The rest of the line is one raw text (`%time x = 1`): no option parsing, except `--help` alone. */
   readonly raw?: boolean;
+  /** What the lines under `%%name` are, for completion: TypeScript or a shell's; text of its own kind when absent. */
+  readonly body?: "code" | "shell";
   /** Also a command of the `athanor` program: `athanor report RUN` runs it in a terminal. */
   readonly command?: boolean;
   run(invocation: MagicInvocation, context: MagicContext): Promise<unknown>;

@@ -21,6 +21,9 @@ function npmCommand(): string {
   return script === undefined ? "npm" : `${quote(process.execPath)} ${quote(script)}`;
 }
 
+/** What notebooks ask of npm; it has more. */
+const COMMANDS = "install uninstall update list outdated view search run audit fund".split(" ");
+
 const npm: Magic = {
   name: "npm",
   kind: "line",
@@ -29,7 +32,9 @@ const npm: Magic = {
   help: "The folder gets a package.json of its own when it has none. Words are those of npm's command line.",
   raw: true,
   options: {},
-  positionals: [{ name: "command", description: "e.g. install d3", variadic: true }],
+  positionals: [
+    { name: "command", description: "e.g. install d3", variadic: true, values: COMMANDS },
+  ],
   run: async ({ line }, context) => {
     if (line.trim() === "") {
       throw new MagicUsageError(

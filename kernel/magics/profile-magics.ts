@@ -15,8 +15,11 @@ const prun: Magic = {
     "Names that the statement declares stay. `profile = %prun …` keeps V8's profile; as JSON it is a .cpuprofile file.",
   ].join("\n"),
   raw: true,
+  body: "code",
   options: {},
-  positionals: [{ name: "statement", description: "TypeScript on one line.", variadic: true }],
+  positionals: [
+    { name: "statement", description: "TypeScript on one line.", variadic: true, values: "code" },
+  ],
   run: async ({ line, body }, context) => {
     const code = body ?? line;
     if (code.trim() === "") {

@@ -2,7 +2,7 @@ import type { MimeBundle } from "../protocol/cell-event.ts";
 import type { MagicSummary } from "../runtime/executor.ts";
 import { magicHelp } from "./magic-help.ts";
 import { MagicUsageError } from "./magic-usage-error.ts";
-import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
+import type { Magic, MagicContext, MagicInvocation, MagicPositional } from "./magic.ts";
 import { didYouMean } from "./nearest-name.ts";
 
 /** What the magics about magics read. */
@@ -22,7 +22,12 @@ const GUIDE = `Athanor runs TypeScript. Beside it, a cell may hold:
 
 /** The magics about magics: `%lsmagic`, `%help` and what `name?` becomes. */
 export function registryMagics(listing: MagicListing): readonly Magic[] {
-  const name = { name: "name", description: "A name, or a magic with its %.", required: true };
+  const name: MagicPositional = {
+    name: "name",
+    description: "A name, or a magic with its %.",
+    required: true,
+    values: "magic",
+  };
   return [
     {
       name: "lsmagic",
@@ -69,7 +74,7 @@ async function explain(
 ): Promise<void> {
   const target = invocation.positionals[0] ?? "";
   const found = target.startsWith("%")
-    ? explainMagic(listing, target)
+    ? explainMagic(listing, target, detailLevel)
     : await context.inspect(target, detailLevel);
   if (found === null) {
     throw new MagicUsageError(
@@ -79,10 +84,15 @@ async function explain(
   context.page(found);
 }
 
-function explainMagic(listing: MagicListing, target: string): MimeBundle {
+/** The help of a magic; `detailLevel` 1 adds the code that it runs. */
+function explainMagic(listing: MagicListing, target: string, detailLevel: 0 | 1): MimeBundle {
   const name = target.replace(/^%+/, "");
   const magic = listing.get(name);
-  if (magic !== undefined) return { "text/plain": magicHelp(magic) };
+  if (magic !== undefined) {
+    // oxlint-disable-next-line typescript/unbound-method -- only its text is wanted
+    const source = detailLevel === 1 ? `\n\nSource:\n${String(magic.run)}` : "";
+    return { "text/plain": `${magicHelp(magic)}${source}` };
+  }
   const known = listing.list().map((summary) => summary.name);
   throw new MagicUsageError(`Unknown magic ${target}.${didYouMean(name, known, "%")}`);
 }

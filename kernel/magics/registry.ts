@@ -1,7 +1,7 @@
-import type { MagicSummary } from "../runtime/executor.ts";
+import type { ArgumentValues, MagicSummary } from "../runtime/executor.ts";
 import { magicHelp, magicUsage } from "./magic-help.ts";
 import { MagicUsageError } from "./magic-usage-error.ts";
-import type { Magic, MagicContext } from "./magic.ts";
+import type { Magic, MagicContext, MagicOption } from "./magic.ts";
 import { didYouMean } from "./nearest-name.ts";
 import { parseInvocation } from "./parse-invocation.ts";
 import { loadExtension } from "./load-extension.ts";
@@ -33,8 +33,13 @@ export interface MagicRegistry {
  * The registry that holds `magics`, and those about magics themselves (`%lsmagic`, `%help`, `name?`).
  *
  * The runtime's is `createRegistry([...coreMagics, ...extension])`, with core-magics.ts.
+ *
+ * @param onLoad - Called when `%load_ext` has added magics, with all of them.
  */
-export function createRegistry(magics: readonly Magic[]): MagicRegistry {
+export function createRegistry(
+  magics: readonly Magic[],
+  onLoad: (all: readonly MagicSummary[]) => void = () => undefined,
+): MagicRegistry {
   const byName = new Map<string, Magic>();
   const registry: MagicRegistry = {
     list: () =>
@@ -49,16 +54,38 @@ export function createRegistry(magics: readonly Magic[]): MagicRegistry {
       return magic.run(parseInvocation(magic, args, body), context);
     },
   };
-  registry.add([...registryMagics(registry), loadExtension((more) => registry.add(more))]);
+  const load = (more: readonly Magic[]): void => {
+    registry.add(more);
+    onLoad(registry.list());
+  };
+  registry.add([...registryMagics(registry), loadExtension(load)]);
   registry.add(magics);
   return registry;
 }
 
 function toSummary(magic: Magic): MagicSummary {
   const { name, kind, summary, options, positionals = [] } = magic;
-  const choices = positionals.find((positional) => positional.choices !== undefined)?.choices;
-  const base = { name, kind, summary, options: Object.keys(options), help: magicHelp(magic) };
-  return choices === undefined ? base : { ...base, choices };
+  return {
+    name,
+    kind,
+    summary,
+    options: Object.keys(options),
+    help: magicHelp(magic),
+    positionals: positionals.map(({ choices, values }) => choices ?? values ?? []),
+    values: Object.fromEntries(Object.entries(options).flatMap(valuesOfOption)),
+    ...(magic.body !== undefined && { body: magic.body }),
+  };
+}
+
+/** An option under its name and its letter; nothing for one without a value. */
+function valuesOfOption([name, option]: readonly [string, MagicOption]): readonly (readonly [
+  string,
+  ArgumentValues,
+])[] {
+  const { type, short, choices, values } = option;
+  if (type === "boolean") return [];
+  const taken = choices ?? values ?? [];
+  return [name, ...(short === undefined ? [] : [short])].map((each) => [each, taken] as const);
 }
 
 function asksForHelp(magic: Magic, args: string): boolean {

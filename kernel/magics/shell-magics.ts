@@ -60,8 +60,11 @@ const sh: Magic = {
   summary: "Runs a shell command (also `! command`; `x = !command` keeps its lines).",
   help: "Output streams into the cell. An exit code other than 0 is an error. An interrupt ends the command and what it started.",
   raw: true,
+  body: "shell",
   options: {},
-  positionals: [{ name: "command", description: "Read by the system's shell.", variadic: true }],
+  positionals: [
+    { name: "command", description: "Read by the system's shell.", variadic: true, values: "file" },
+  ],
   run: async ({ line, body }, context) => {
     if (LINES.test(line)) return captureLines(line.replace(LINES, ""), context);
     return runScript([line, body ?? ""].join("\n").trim(), context);
@@ -73,6 +76,7 @@ const bash: Magic = {
   kind: "cell",
   summary: "Runs the cell as a Bash script that stops at the first command that fails.",
   raw: true,
+  body: "shell",
   options: {},
   positionals: [{ name: "flags", description: "Flags of bash itself, e.g. -x.", variadic: true }],
   run: ({ line, body = "" }, context) => {

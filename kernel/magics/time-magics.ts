@@ -10,6 +10,10 @@ interface Clock {
 /** Clocks that `%time` has started; statements nest when a timed one runs a cell. */
 const clocks: Clock[] = [];
 
+function startClock(): void {
+  clocks.push({ wall: process.hrtime.bigint(), cpu: process.cpuUsage() });
+}
+
 function stopClock(context: MagicContext): void {
   const clock = clocks.pop();
   if (clock === undefined) return;
@@ -27,21 +31,31 @@ const time: Magic = {
   name: "time",
   kind: "both",
   summary: "Times a statement, or a cell as `%%time`; its names and its value stay.",
-  help: "CPU times count every thread of the runtime, native ones included.",
+  help: "CPU times count every thread of the runtime, native ones included. `x = %time STATEMENT` keeps the value.",
   raw: true,
+  body: "code",
   options: {},
   positionals: [
-    { name: "statement", description: "TypeScript, to the end of its last line.", variadic: true },
+    {
+      name: "statement",
+      description: "TypeScript, to the end of its last line.",
+      variadic: true,
+      values: "code",
+    },
   ],
   run: async ({ line }, context) => {
-    if (line === "--start") {
-      clocks.push({ wall: process.hrtime.bigint(), cpu: process.cpuUsage() });
-      return;
-    }
-    if (line !== "--stop") {
+    if (line === "--start") return startClock();
+    if (line === "--stop") return stopClock(context);
+    if (line.trim() === "") {
       throw new MagicUsageError("Expected a statement after %time. Usage: %time STATEMENT");
     }
-    stopClock(context);
+    // `x = %time STATEMENT`; elsewhere the statement stands between the two calls above.
+    startClock();
+    try {
+      return await context.execute(line);
+    } finally {
+      stopClock(context);
+    }
   },
 };
 
@@ -115,11 +129,14 @@ const timeit: Magic = {
     "empty loop is measured the same way and named when it is more than a tenth of the median.",
   ].join("\n"),
   raw: true,
+  body: "code",
   options: {
     n: { type: "number", description: "Loops in one repeat." },
     r: { type: "number", description: "Repeats.", default: 7 },
   },
-  positionals: [{ name: "statement", description: "TypeScript on one line.", variadic: true }],
+  positionals: [
+    { name: "statement", description: "TypeScript on one line.", variadic: true, values: "code" },
+  ],
   run: async ({ line, body }, context) => {
     const { counts, rest } = readCounts(line);
     const code = body ?? rest;

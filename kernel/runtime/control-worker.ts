@@ -1,10 +1,13 @@
 /**
  * The runtime's control worker: takes interrupts while the main thread is busy with a cell, and climbs the ladder until
- * the cell stops. Runs as a worker thread of the runtime process; its data is the memory of {@link InterruptFlags}.
+ * the cell stops. It also brings answers to a main thread that waits for one. Runs as a worker thread of the runtime process;
+ * its data is {@link ControlData}.
  */
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
+import { giveAnswer } from "./blocking-answers.ts";
+import type { ControlData } from "./control.ts";
 import { InterruptFlags } from "./interrupt-flags.ts";
 import { InspectorPort } from "./inspector-port.ts";
 import { LineReader, toLine } from "./line-reader.ts";
@@ -20,7 +23,8 @@ const SETTLE_MS = 700;
 const CHILD_GRACE_MS = 150;
 const GIVE_UP_MS = 5000;
 
-const flags = new InterruptFlags(workerData as SharedArrayBuffer);
+const { flags: memory, answers } = workerData as ControlData;
+const flags = new InterruptFlags(memory);
 const control = new Socket({ fd: CONTROL_FD });
 const inspector = new InspectorPort((report) => control.write(toLine(report)));
 const lines = new LineReader();
@@ -50,6 +54,8 @@ function take(command: ControlCommand): void {
       return inspector.detach();
     case "post":
       return inspector.post(command);
+    case "answer":
+      return giveAnswer(answers, command);
   }
 }
 

@@ -1,6 +1,21 @@
 import type { CellEventSink, CellOutcome, MimeBundle } from "../protocol/cell-event.ts";
 import type { CompiledCell } from "../protocol/compiled-cell.ts";
 
+/**
+ * What completion offers where a magic takes a value: entries of folders, what `%load_ext` can name, names that cells declared, the same with
+ * magics, numbers of jobs, environment variables, TypeScript, or a list (which doesn't restrict what may be written; `choices` does).
+ */
+export type ArgumentValues =
+  | "file"
+  | "folder"
+  | "module"
+  | "name"
+  | "magic"
+  | "job"
+  | "environment"
+  | "code"
+  | readonly string[];
+
 /** A magic as the runtime announces it, enough for completion and `%lsmagic`. */
 export interface MagicSummary {
   readonly name: string;
@@ -8,8 +23,12 @@ export interface MagicSummary {
   readonly summary: string;
   /** Option names without dashes. */
   readonly options: readonly string[];
-  /** What its positional may be, where that is a list. */
-  readonly choices?: readonly string[];
+  /** What each positional may be, in order; the last stands for all that follow. */
+  readonly positionals?: readonly ArgumentValues[];
+  /** What the options with a value take, by long name and by letter. */
+  readonly values?: Readonly<Record<string, ArgumentValues>>;
+  /** What the lines of the cell magic are; text that only the magic knows when absent. */
+  readonly body?: "code" | "shell";
   /** What `--help` shows, plain text; for `%name?` while a cell runs. */
   readonly help?: string;
 }

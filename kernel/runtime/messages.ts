@@ -25,6 +25,8 @@ export type HostAnswer =
 /** Runtime to supervisor, over the event pipe; cell 0 stands for no cell. */
 export type FromRuntime =
   | { readonly type: "ready"; readonly magics: readonly MagicSummary[] }
+  /** Magics were added. */
+  | { readonly type: "magics"; readonly magics: readonly MagicSummary[] }
   | { readonly type: "event"; readonly cellId: number; readonly event: CellEvent }
   | { readonly type: "end"; readonly cellId: number; readonly outcome: CellOutcome }
   | {
@@ -32,6 +34,8 @@ export type FromRuntime =
       readonly id: number;
       readonly cellId: number;
       readonly request: HostRequest;
+      /** The main thread stands still until the answer comes, which goes by the control worker. */
+      readonly isBlocking: boolean;
     }
   | { readonly type: "evaluated"; readonly id: number; readonly result: Evaluation }
   | { readonly type: "comm-handled"; readonly id: number };
@@ -52,6 +56,8 @@ export type ControlCommand =
   | { readonly type: "interrupt"; readonly cell: number }
   /** Connects V8's inspector to the main thread, or ends the connection and with it every stop. */
   | { readonly type: "attach" | "detach" }
+  /** The answer to a request of a main thread that stands still. */
+  | { readonly type: "answer"; readonly id: number; readonly answer: HostAnswer }
   /** A command of the DevTools protocol. */
   | {
       readonly type: "post";

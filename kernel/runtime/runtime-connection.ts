@@ -8,7 +8,7 @@ import { FrameReader } from "./frame-codec.ts";
 import { InspectorLink } from "./inspector-link.ts";
 import { LineReader, toLine } from "./line-reader.ts";
 import { CONTROL_FD, EVENT_FD, RUNTIME_KEY } from "./messages.ts";
-import type { ControlCommand, ControlReport, Frame, ToRuntime } from "./messages.ts";
+import type { ControlCommand, ControlReport, Frame, HostAnswer, ToRuntime } from "./messages.ts";
 import { OutputMerge } from "./output-merge.ts";
 import type { MergeTarget } from "./output-merge.ts";
 import { processesWithEnvironment, signalAll } from "./process-list.ts";
@@ -85,6 +85,11 @@ export class RuntimeConnection {
   /** Starts the interrupt ladder in the runtime's control worker, for one cell or (0) for whatever runs. */
   interrupt(cellId: number): void {
     this.command({ type: "interrupt", cell: cellId });
+  }
+
+  /** Sends an answer to a main thread that stands still until it comes. */
+  answerBlocked(id: number, answer: HostAnswer): void {
+    this.command({ type: "answer", id, answer });
   }
 
   /** Ends the process, its group, and whatever else it started. */

@@ -1,6 +1,7 @@
 import type { ErrorStyle, TracebackOptions } from "../display/traceback.ts";
 import type { CellHooks } from "../protocol/compiled-cell.ts";
 import { toNodeSpecifier } from "../protocol/package-specifier.ts";
+import { BlockingAnswers } from "./blocking-answers.ts";
 import { installGlobals } from "./cell-globals.ts";
 import { CellRunner } from "./cell-runner.ts";
 import { CellSources } from "./cell-sources.ts";
@@ -28,6 +29,7 @@ import { installStackMapping } from "./stack-mapping.ts";
 import { SupervisorLink } from "./supervisor-link.ts";
 import { TensorGuard } from "./tensor-guard.ts";
 import { installTimers } from "./timers.ts";
+import { createUserInput } from "./user-input.ts";
 import { UserNames } from "./user-names.ts";
 
 /** What the composition root brings. */
@@ -60,6 +62,8 @@ export interface RuntimeHost {
   warn(text: string): void;
   /** Tells the supervisor that cells can run. */
   ready(magics: readonly MagicSummary[]): void;
+  /** Tells the supervisor that a cell has added magics. */
+  announce(magics: readonly MagicSummary[]): void;
 }
 
 /**
@@ -73,21 +77,18 @@ export async function createRuntimeHost(options: RuntimeHostOptions): Promise<Ru
   const comms = createCommHost((event) => output.emit(event));
   const loader = createLoader(options, displays);
   const runner = createRunner(base, { options, displays, loader });
+  const answers = new BlockingAnswers();
   installGlobals({
     displays,
     comms: comms.host,
     require: loader.require,
     clearOutput: (wait) => output.emit({ kind: "clear", wait }),
-    input: (prompt, password) => {
-      const cell = tracker.owner ?? NO_CELL;
-      const answer = link.ask(cell.id, { request: "input", prompt, password });
-      return interrupts.wait(cell, answer as Promise<string>);
-    },
+    ...createUserInput({ ...base, answers }),
     signal: () => tracker.running?.signal,
   });
   const view = new DebugView(base.names, base.sources);
   Object.defineProperty(globalThis, Symbol.for(DEBUG_VIEW), { value: view });
-  await startControl(flags, interrupts, runner);
+  await startControl({ flags, interrupts, runner, answers: answers.way });
 
   let early = "";
   return {
@@ -96,6 +97,7 @@ export async function createRuntimeHost(options: RuntimeHostOptions): Promise<Ru
       early += text;
     },
     ready: (magics) => link.send({ type: "ready", magics }),
+    announce: (magics) => link.send({ type: "magics", magics }),
     take: (message) => {
       switch (message.type) {
         case "run": {
@@ -119,9 +121,6 @@ export async function createRuntimeHost(options: RuntimeHostOptions): Promise<Ru
     },
   };
 }
-
-/** What runs before the first cell belongs to no cell. */
-const NO_CELL = new Cell(0, 0);
 
 /** The parts that know no user code. */
 interface Base {

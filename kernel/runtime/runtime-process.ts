@@ -21,6 +21,8 @@ export interface RuntimeProcessOptions {
   readonly onOrphanEvent: CellEventSink;
   /** The runtime ended by itself, or was killed because nothing else stopped a cell; a later call starts another. */
   readonly onExit: (reason: string) => void;
+  /** Cells have added magics; all of them are listed. */
+  readonly onMagics?: (magics: readonly MagicSummary[]) => void;
   /** Added to the runtime's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -171,6 +173,8 @@ class RuntimeProcess implements Executor {
     switch (message.type) {
       case "ready":
         return this.onReady?.(message.magics);
+      case "magics":
+        return this.options.onMagics?.(message.magics);
       case "event":
         return this.emit(message.cellId, message.event);
       case "end":
@@ -178,12 +182,19 @@ class RuntimeProcess implements Executor {
       case "request":
         return void this.answer(message);
       case "evaluated":
-        this.evaluations.get(message.id)?.(message.result);
-        this.evaluations.delete(message.id);
-        return;
+        return this.settleEvaluation(message.id, message.result);
       case "comm-handled":
-        this.comms.get(message.id)?.resolve();
+        return this.settleComm(message.id);
     }
+  }
+
+  private settleEvaluation(id: number, result: Evaluation): void {
+    this.evaluations.get(id)?.(result);
+    this.evaluations.delete(id);
+  }
+
+  private settleComm(id: number): void {
+    this.comms.get(id)?.resolve();
   }
 
   private emit(cellId: number, event: CellEvent): void {
@@ -203,8 +214,13 @@ class RuntimeProcess implements Executor {
     id,
     cellId,
     request,
+    isBlocking,
   }: Extract<FromRuntime, { type: "request" }>): Promise<void> {
     const connection = this.startup?.connection;
+    const give = (answer: HostAnswer): void =>
+      isBlocking
+        ? connection?.answerBlocked(id, answer)
+        : connection?.send({ type: "answer", id, answer });
     const entry = this.cells.get(cellId);
     try {
       if (entry?.resolve === undefined)
@@ -212,9 +228,9 @@ class RuntimeProcess implements Executor {
           `Expected a running cell to ask for "${request.request}", but it has ended.`,
         );
       const value = await entry.options.onRequest(request);
-      connection?.send({ type: "answer", id, answer: { status: "ok", value } });
+      give({ status: "ok", value });
     } catch (error) {
-      connection?.send({ type: "answer", id, answer: toErrorAnswer(error) });
+      give(toErrorAnswer(error));
     }
   }
 

@@ -38,8 +38,15 @@ export class SupervisorLink {
     const id = ++this.requestId;
     return new Promise((resolve, reject) => {
       this.answers.set(id, { resolve, reject });
-      this.send({ type: "request", id, cellId, request });
+      this.send({ type: "request", id, cellId, request, isBlocking: false });
     });
+  }
+
+  /** Asks as {@link ask} does, of a thread that then stands still; gives the question's number. */
+  askBlocking(cellId: number, request: HostRequest): number {
+    const id = ++this.requestId;
+    this.send({ type: "request", id, cellId, request, isBlocking: true });
+    return id;
   }
 
   takeAnswer(id: number, answer: HostAnswer): void {

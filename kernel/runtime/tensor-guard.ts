@@ -1,6 +1,5 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { Cell } from "./cell.ts";
+import { FollowedTensors } from "./followed-tensors.ts";
 import {
   findModelPrototype,
   readHistory,
@@ -41,8 +40,8 @@ export class TensorGuard {
   /** Models that the running cell has trained. */
   private readonly trained = new Set<TrainableModel>();
   private made = new Set<TensorRecord>();
-  /** Tensors of an ended cell that wait for a collection; kept here, since a hard stop can cut that off. */
-  private followed: readonly Followed[] = [];
+  /** Tensors of interrupted cells; a hard stop can cut the search off, and the next one goes on with them. */
+  private readonly followed = new FollowedTensors((record) => this.engine?.disposeTensor(record));
 
   /** Waits for TensorFlow.js to load. */
   constructor(parts: TensorGuardParts) {
@@ -101,7 +100,9 @@ export class TensorGuard {
     // Gradients that an error ended leave their tape open, with all that it recorded.
     repairEngine(engine, this.scopes);
     for (const model of this.trained) if (!this.training.has(model)) readHistory(model);
-    await this.sweep(engine);
+    this.followed.add(this.made);
+    this.made = new Set();
+    await this.followed.sweep();
   }
 
   /** Whether TensorFlow.js is loaded, so that an interrupted cell has something to settle. */
@@ -111,21 +112,6 @@ export class TensorGuard {
 
   private isTraining(cell: Cell): boolean {
     return [...this.training.values()].includes(cell);
-  }
-
-  /** What only this guard still reaches is garbage: found with weak references and a collection. */
-  private async sweep(engine: TensorEngine): Promise<void> {
-    this.followed = [...this.followed, ...weaken(this.made)];
-    this.made = new Set();
-    if (this.followed.length === 0) return;
-    // A weak reference holds its target until the task that made it is over.
-    await pause(1);
-    collectGarbage();
-    const { followed } = this;
-    this.followed = [];
-    for (const { tensor, record } of followed) {
-      if (tensor.deref() === undefined) engine.disposeTensor(record);
-    }
   }
 
   private watchEngine(engine: TensorEngine): void {
@@ -145,6 +131,7 @@ export class TensorGuard {
     };
     engine.disposeTensor = (tensor) => {
       this.made.delete(tensor);
+      this.followed.forget(tensor);
       dispose(tensor);
     };
   }
@@ -174,30 +161,6 @@ export class TensorGuard {
       }
     };
   }
-}
-
-interface Followed {
-  readonly tensor: WeakRef<TensorRecord>;
-  readonly record: TensorRecord;
-}
-
-function weaken(tensors: ReadonlySet<TensorRecord>): readonly Followed[] {
-  return Array.from(tensors, (tensor) => {
-    const { dataId, dtype, size } = tensor;
-    return { tensor: new WeakRef(tensor), record: { dataId, dtype, size } };
-  });
-}
-
-let collector: (() => void) | undefined;
-
-/** Node shows its collector to a context that is made while the flag is set. */
-function collectGarbage(): void {
-  if (collector === undefined) {
-    setFlagsFromString("--expose-gc");
-    collector = runInNewContext("gc") as () => void;
-    setFlagsFromString("--no-expose-gc");
-  }
-  collector();
 }
 
 function pause(ms: number): Promise<void> {

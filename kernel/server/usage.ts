@@ -55,21 +55,36 @@ function usedSince(
   };
 }
 
-function hostMemory(): Record<"total" | "available" | "used" | "free" | "percent", number> {
+/** The fields of `psutil.virtual_memory()`, which jupyter-resource-usage shows; bytes, but for the percentage. Those of Linux only there. */
+function hostMemory(): Readonly<Record<string, number>> {
+  const { MemAvailable: available = freemem(), ...told } = readMeminfo();
   const total = totalmem();
-  const available = availableBytes();
   const used = total - available;
-  return { total, available, used, free: freemem(), percent: (100 * used) / total };
+  const rest = Object.entries(linuxFields).flatMap(([name, field]) => {
+    const bytes = told[field];
+    return bytes === undefined ? [] : [[name, bytes] as const];
+  });
+  const percent = (100 * used) / total;
+  return { total, available, percent, used, free: freemem(), ...Object.fromEntries(rest) };
 }
 
-/** Free memory and what the system would give back from its caches, where it tells. */
-function availableBytes(): number {
+const linuxFields = {
+  active: "Active",
+  inactive: "Inactive",
+  buffers: "Buffers",
+  cached: "Cached",
+  shared: "Shmem",
+  slab: "Slab",
+};
+
+/** proc(5)'s meminfo in bytes; nothing where there is none. */
+function readMeminfo(): Readonly<Record<string, number>> {
   try {
-    const kilobytes = /^MemAvailable:\s+(\d+) kB$/mu.exec(
-      readFileSync("/proc/meminfo", "utf8"),
-    )?.[1];
-    return kilobytes === undefined ? freemem() : Number(kilobytes) * 1024;
+    const lines = readFileSync("/proc/meminfo", "utf8").matchAll(/^(\w+):\s+(\d+) kB$/gmu);
+    return Object.fromEntries(
+      Array.from(lines, ([, name = "", kilobytes]) => [name, Number(kilobytes) * 1024]),
+    );
   } catch {
-    return freemem();
+    return {};
   }
 }

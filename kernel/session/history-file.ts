@@ -1,6 +1,13 @@
-import { appendFileSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { appendFileSync, mkdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import {
+  compactHistory,
+  historyFiles,
+  readLines,
+  usualBounds,
+  type HistoryBounds,
+} from "./history-segments.ts";
 import type { HistoryFile } from "./history-store.ts";
 
 /** A history that ends with the process. */
@@ -18,25 +25,28 @@ export function historyPath(env: Readonly<Record<string, string | undefined>>): 
 }
 
 /**
- * A history kept in a file of JSON lines that is only ever appended to, so that kernels can share it.
+ * A history kept in a file of JSON lines that is only ever appended to, so that kernels can share it. Once it is large, opening it puts it
+ * aside; the oldest of those files go (see {@link compactHistory}).
  *
  * When the disk refuses a write, inputs are kept in memory from then on and `onTrouble` is called once.
  */
-export function openHistoryFile(path: string, onTrouble: (error: Error) => void): HistoryFile {
+export function openHistoryFile(
+  path: string,
+  onTrouble: (error: Error) => void,
+  bounds: HistoryBounds = usualBounds,
+): HistoryFile {
+  tryToCompact(path, bounds);
   const unsaved = createMemoryHistory();
   let broken = false;
-  let cached: { readonly size: number; readonly lines: readonly string[] } = { size: 0, lines: [] };
-  const readLines = (): readonly string[] => {
-    try {
-      const { size } = statSync(path);
-      if (size !== cached.size) cached = { size, lines: readFileSync(path, "utf8").split("\n") };
-      return cached.lines;
-    } catch {
-      return [];
-    }
+  let cached: { readonly state: string; readonly lines: readonly string[] } | undefined;
+  const readAll = (): readonly string[] => {
+    const files = historyFiles(path);
+    const state = files.map((file) => `${file} ${sizeOf(file)}`).join("\n");
+    if (cached?.state !== state) cached = { state, lines: files.flatMap(readLines) };
+    return cached.lines;
   };
   return {
-    read: () => [...readLines(), ...unsaved.read()],
+    read: () => [...readAll(), ...unsaved.read()],
     append: (line) => {
       try {
         if (broken) return unsaved.append(line);
@@ -50,4 +60,21 @@ export function openHistoryFile(path: string, onTrouble: (error: Error) => void)
       }
     },
   };
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** A folder that refuses is told when an input can't be written; a history that stays large harms nobody. */
+function tryToCompact(path: string, bounds: HistoryBounds): void {
+  try {
+    compactHistory(path, bounds);
+  } catch {
+    // Another kernel may have put the file aside in this moment.
+  }
 }

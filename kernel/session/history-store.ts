@@ -1,3 +1,5 @@
+import { numberSessions, parseRecord, type HistoryRecord } from "./history-records.ts";
+
 /** Which inputs a `history_request` asks for. */
 export type HistoryQuery = HistoryAccess & {
   /** Whether rows carry `[input, output]` instead of the input alone. */
@@ -41,15 +43,6 @@ export interface HistoryStore {
   query(query: HistoryQuery): readonly HistoryRow[];
 }
 
-/** One line of the history file: an input, the output of one, or (line 0) the opening of a session. */
-interface HistoryRecord {
-  /** Which session wrote it; sessions are numbered by the order in which their ids appear in the file. */
-  readonly id: string;
-  readonly n: number;
-  readonly in?: string;
-  readonly out?: string;
-}
-
 /** Parts of {@link createHistoryStore}. */
 export interface HistoryFile {
   /** All records so far, oldest first. */
@@ -85,39 +78,22 @@ export function createHistoryStore(file: HistoryFile, id: string): HistoryStore 
   };
 }
 
-function parseRecord(line: string): HistoryRecord | undefined {
-  if (line === "") return undefined;
-  try {
-    const record = JSON.parse(line) as Partial<HistoryRecord> | null;
-    const isText = (value: unknown): boolean => value === undefined || typeof value === "string";
-    const fits =
-      typeof record?.id === "string" &&
-      typeof record.n === "number" &&
-      isText(record.in) &&
-      isText(record.out);
-    return fits ? (record as HistoryRecord) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function readEntries(
   file: HistoryFile,
   id: string,
 ): { readonly entries: readonly Entry[]; readonly current: number } {
-  const numbers = new Map<string, number>();
+  const records = file.read().flatMap((text) => parseRecord(text) ?? []);
+  const numbers = numberSessions(records);
   const entries = new Map<string, Entry>();
-  for (const text of file.read()) {
-    const record = parseRecord(text);
-    if (record === undefined) continue;
-    const session = numbers.get(record.id) ?? numbers.size + 1;
-    numbers.set(record.id, session);
+  for (const record of records) {
+    const session = numbers.get(record.id) ?? 0;
     const key = `${session}/${record.n}`;
     const known = entries.get(key);
     if (record.in !== undefined) entries.set(key, { session, line: record.n, input: record.in });
     else if (record.out !== undefined && known !== undefined) known.output = record.out;
   }
-  return { entries: [...entries.values()], current: numbers.get(id) ?? numbers.size + 1 };
+  const current = numbers.get(id) ?? Math.max(0, ...numbers.values()) + 1;
+  return { entries: [...entries.values()], current };
 }
 
 function select(entries: readonly Entry[], query: HistoryQuery, current: number): readonly Entry[] {

@@ -4,7 +4,9 @@ import { maskMagics } from "../magics/rewritten.ts";
 import type { MagicSummary } from "../runtime/executor.ts";
 import { compileCell, type CompileOutcome } from "./compile-cell.ts";
 import { toInspectionBundle } from "./host-requests.ts";
-import { completeMagic, inspectMagic, type MagicCompletionContext } from "./magic-completion.ts";
+import type { MagicCompletionContext } from "./argument-values.ts";
+import { completeMagic, inspectMagic } from "./magic-completion.ts";
+import { magicCodeAt, revealCode } from "./magic-line.ts";
 import type { InspectReply } from "./session.ts";
 
 /** The language as cells with magics see it, with the names and the policy of one notebook. */
@@ -18,12 +20,15 @@ export interface LanguageDesk {
   /** Makes a name known to the compiler as `any`. */
   declare(name: string, executionCount: number): Promise<void>;
   setTypecheck(mode: TypecheckMode): void;
-  complete(code: string, utf16Index: number, context: MagicCompletionContext): Promise<Completions>;
+  complete(code: string, utf16Index: number, context: CompletionPlace): Promise<Completions>;
   inspect(code: string, utf16Index: number, options: InspectOptions): Promise<InspectReply>;
   isComplete(code: string): Promise<Completeness>;
   /** Forgets all names; the policy stays. */
   reset(): Promise<void>;
 }
+
+/** What the desk doesn't know itself of a notebook. */
+export type CompletionPlace = Omit<MagicCompletionContext, "names">;
 
 /** Options of {@link LanguageDesk.inspect}. */
 export interface InspectOptions {
@@ -54,6 +59,11 @@ export function createLanguageDesk(language: Language): LanguageDesk {
     return compiled;
   };
   const mask = (code: string): string => maskMagics(rewriteMagics(code, { isKnownName }));
+  /** The cell for the compiler when it is asked about a place: magics blank, TypeScript that one of them holds there as it is. */
+  const visible = (code: string, index: number, magics: readonly MagicSummary[]): string => {
+    const range = magicCodeAt(code, index, magics);
+    return range === undefined ? mask(code) : revealCode(mask(code), code, range);
+  };
   return {
     compile,
     compileSnippet: (source, count) => compile(source, snippetNumber(count)),
@@ -64,12 +74,15 @@ export function createLanguageDesk(language: Language): LanguageDesk {
     setTypecheck: (next) => {
       mode = next;
     },
-    complete: async (code, index, context) =>
-      completeMagic(code, index, context) ?? language.complete(mask(code), index),
+    complete: async (code, index, place) => {
+      const context = { ...place, names: [...names].toSorted() };
+      const found = completeMagic(code, index, context);
+      return found ?? language.complete(visible(code, index, place.magics), index);
+    },
     inspect: async (code, index, { detailLevel, magics }) => {
       const help = inspectMagic(code, index, magics);
       if (help !== undefined) return { found: true, data: { "text/plain": help } };
-      const found = await language.inspect(mask(code), index);
+      const found = await language.inspect(visible(code, index, magics), index);
       if (found === undefined) return { found: false, data: {} };
       return { found: true, data: toInspectionBundle(found, detailLevel) };
     },

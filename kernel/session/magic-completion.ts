@@ -1,69 +1,31 @@
-import { readdirSync } from "node:fs";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
 import type { Completions } from "../language/language.ts";
-import type { MagicSummary } from "../runtime/executor.ts";
-
-/** What magic completion knows. */
-export interface MagicCompletionContext {
-  readonly magics: readonly MagicSummary[];
-  /** Folder where relative paths start. */
-  readonly cwd: string;
-}
-
-/** A magic line up to the cursor. */
-interface MagicLine {
-  readonly name: string;
-  /** The word that the cursor ends, possibly empty, and where it starts in the whole text. */
-  readonly word: string;
-  readonly wordStart: number;
-}
+import type { ArgumentValues, MagicSummary } from "../runtime/executor.ts";
+import { listValues, type MagicCompletionContext } from "./argument-values.ts";
+import { findMagic, magicBodyAt, magicCodeAt, magicLineAt, type MagicLine } from "./magic-line.ts";
 
 const NAME = /(?:^|=)[ \t]*(%{1,2})([A-Za-z_]\w*)?$/;
-const LINE = /(?:^|=)[ \t]*%{1,2}([A-Za-z_]\w*)[ \t](?:.*[ \t])?([^ \t]*)$/;
-const SHELL = /^[ \t]*!.*?([^ \t!]*)$/;
-const PATH_MAGICS: ReadonlySet<string> = new Set([
-  "cd",
-  "writefile",
-  "load",
-  "run",
-  "sh",
-  "bash",
-  "bg",
-]);
-const STATEMENT_MAGICS: ReadonlySet<string> = new Set(["time", "timeit", "prun"]);
 
-/** Completions when the cursor is at a magic's name, option or path; undefined where TypeScript stands. */
+/** Completions when the cursor is at a magic's name, option or value; undefined where TypeScript stands. */
 export function completeMagic(
   code: string,
   utf16Index: number,
   context: MagicCompletionContext,
 ): Completions | undefined {
+  const body = magicBodyAt(code, utf16Index);
+  const holder = body === undefined ? undefined : findMagic(context.magics, body.name);
+  if (body !== undefined && holder?.body !== "code") {
+    return completeBody(code, holder, utf16Index, context);
+  }
   const lineStart = code.lastIndexOf("\n", utf16Index - 1) + 1;
-  const before = code.slice(lineStart, utf16Index);
-  const name = NAME.exec(before);
-  if (name !== null) return completeName(name[1] ?? "%", name[2] ?? "", utf16Index, context.magics);
-  const line = parseLine(before, lineStart);
-  if (line === undefined) return undefined;
-  if (line.word.startsWith("-")) return completeOption(line, utf16Index, context.magics);
-  if (PATH_MAGICS.has(line.name)) return completePath(line, utf16Index, context.cwd);
-  if (STATEMENT_MAGICS.has(line.name)) return undefined;
-  const choices = context.magics.find(({ name: known }) => known === line.name)?.choices;
-  if (choices !== undefined) return completeChoice(line, utf16Index, choices);
-  return { start: utf16Index, end: utf16Index, matches: [] };
-}
-
-function parseLine(before: string, lineStart: number): MagicLine | undefined {
-  const [line, magic, argument = ""] = LINE.exec(before) ?? [];
-  const shell = SHELL.exec(before)?.[1];
-  const word = line === undefined ? shell : argument;
-  if (word === undefined) return undefined;
-  return { name: magic ?? "sh", word, wordStart: lineStart + before.length - word.length };
+  const name = NAME.exec(code.slice(lineStart, utf16Index));
+  if (name !== null) return completeName(name, utf16Index, context.magics);
+  if (magicCodeAt(code, utf16Index, context.magics) !== undefined) return undefined;
+  const line = magicLineAt(code, utf16Index);
+  return line === undefined ? undefined : completeArgument(line, utf16Index, context);
 }
 
 function completeName(
-  marks: string,
-  typed: string,
+  [, marks = "%", typed = ""]: readonly string[],
   end: number,
   magics: readonly MagicSummary[],
 ): Completions {
@@ -77,47 +39,63 @@ function completeName(
   return { start: end - typed.length - marks.length, end, matches };
 }
 
+function completeArgument(
+  line: MagicLine,
+  end: number,
+  context: MagicCompletionContext,
+): Completions {
+  const magic = findMagic(context.magics, line.name);
+  const [, option, typed = ""] = /^--([\w-]+)=(.*)$/s.exec(line.word) ?? [];
+  if (option !== undefined) {
+    return completeValue(magic?.values?.[option] ?? [], typed, end, context);
+  }
+  if (line.word.startsWith("-") && line.name !== "sh") return completeOption(line, end, magic);
+  return completeValue(valuesAt(line.words, magic), line.word, end, context);
+}
+
+/** What the next word may be: the value of the option in front of it, or the positional whose turn it is. */
+function valuesAt(words: readonly string[], magic: MagicSummary | undefined): ArgumentValues {
+  const valueOf = (word: string | undefined): ArgumentValues | undefined =>
+    magic?.values?.[/^--?([\w-]+)$/.exec(word ?? "")?.[1] ?? ""];
+  const ofOption = valueOf(words.at(-1));
+  if (ofOption !== undefined) return ofOption;
+  const positionals = magic?.positionals ?? [];
+  const done = words.filter(
+    (word, index) => !word.startsWith("-") && valueOf(words[index - 1]) === undefined,
+  );
+  return positionals[Math.min(done.length, positionals.length - 1)] ?? [];
+}
+
 function completeOption(
   line: MagicLine,
   end: number,
-  magics: readonly MagicSummary[],
+  magic: MagicSummary | undefined,
 ): Completions {
-  const options = magics.find(({ name }) => name === line.name)?.options ?? [];
-  const matches = [...options, "help"]
-    .map((option) => `--${option}`)
+  const matches = [...(magic?.options ?? []), "help"]
+    .map((option) => (option.length === 1 ? `-${option}` : `--${option}`))
     .filter((option) => option.startsWith(line.word))
     .map((text) => ({ text, type: "option" }));
   return { start: line.wordStart, end, matches };
 }
 
-function completeChoice(line: MagicLine, end: number, choices: readonly string[]): Completions {
-  const fitting = choices.filter((choice) => choice.startsWith(line.word));
-  const matches = fitting.map((text) => ({ text, type: "value" }));
-  return { start: line.wordStart, end, matches };
+function completeValue(
+  values: ArgumentValues,
+  typed: string,
+  end: number,
+  context: MagicCompletionContext,
+): Completions {
+  return { start: end - typed.length, end, matches: listValues(values, typed, context) };
 }
 
-function completePath(line: MagicLine, end: number, cwd: string): Completions {
-  const quoted = line.word.replace(/^["']/, "");
-  const typed = quoted.slice(quoted.lastIndexOf("/") + 1);
-  const folder = quoted.slice(0, quoted.length - typed.length);
-  const matches = listFolder(folder, cwd)
-    .filter((entry) => entry.startsWith(typed) && (typed !== "" || !entry.startsWith(".")))
-    .filter((entry) => line.name !== "cd" || entry.endsWith("/"))
-    .map((entry) => ({ text: folder + entry, type: "path" }));
-  return { start: end - quoted.length, end, matches };
-}
-
-/** Names in a folder, folders with a slash behind; empty when it can't be read. */
-function listFolder(folder: string, cwd: string): string[] {
-  const path = folder.startsWith("~/")
-    ? join(homedir(), folder.slice(2))
-    : resolve(cwd, folder || ".");
-  try {
-    const entries = readdirSync(folder === "" ? cwd : path, { withFileTypes: true });
-    return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).toSorted();
-  } catch {
-    return [];
-  }
+/** The lines of a cell magic: paths in a shell's, nothing in other texts. */
+function completeBody(
+  code: string,
+  magic: MagicSummary | undefined,
+  end: number,
+  context: MagicCompletionContext,
+): Completions {
+  const typed = /[^\s"'=;|&<>()]*$/.exec(code.slice(0, end))?.[0] ?? "";
+  return completeValue(magic?.body === "shell" ? "file" : [], typed, end, context);
 }
 
 /** Help of the magic whose name is at the cursor, or undefined. */
@@ -128,8 +106,8 @@ export function inspectMagic(
 ): string | undefined {
   const lineStart = code.lastIndexOf("\n", utf16Index - 1) + 1;
   const line = code.slice(lineStart).split("\n", 1)[0] ?? "";
-  const [found, name] = /^[^%]*?(?:^|=)[ \t]*%{1,2}([A-Za-z_]\w*)/.exec(line) ?? [];
+  const [found, name = ""] = /^[^%]*?(?:^|=)[ \t]*%{1,2}([A-Za-z_]\w*)/.exec(line) ?? [];
   if (found === undefined || utf16Index - lineStart > found.length) return undefined;
-  const magic = magics.find((candidate) => candidate.name === name);
+  const magic = findMagic(magics, name);
   return magic === undefined ? undefined : (magic.help ?? magic.summary);
 }

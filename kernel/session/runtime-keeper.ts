@@ -7,13 +7,15 @@ export interface ExecutorHooks {
   readonly onOrphanEvent: (event: CellEvent) => void;
   /** The runtime ended by itself; `reason` says how, e.g. `SIGSEGV`. */
   readonly onExit: (reason: string) => void;
+  /** Cells have added magics; all of them are listed. */
+  readonly onMagics: (magics: readonly MagicSummary[]) => void;
 }
 
 /** Keeps one runtime alive under a notebook. */
 export interface RuntimeKeeper {
   /** The runtime that takes cells now; starts one when there is none. */
   ready(): Promise<Executor>;
-  /** Magics of the runtime that started last. */
+  /** Magics of the runtime that started last, those that its cells added among them. */
   magics(): readonly MagicSummary[];
   /** The runtime even before it is ready, for interrupts and comms. */
   current(): Executor | undefined;
@@ -45,6 +47,9 @@ export function createRuntimeKeeper(options: RuntimeKeeperOptions): RuntimeKeepe
       onOrphanEvent: options.onOrphanEvent,
       onExit: (reason) => {
         if (created === executor && !disposed) crash(reason);
+      },
+      onMagics: (all) => {
+        if (created === executor) magics = all;
       },
     });
     executor = created;

@@ -4,7 +4,6 @@ import { AthanorError } from "../core/errors.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { lossesFigure } from "../plots/losses.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
-import { createTrainer } from "../training/trainer.ts";
 import {
   defaultSeed,
   lossOption,
@@ -13,6 +12,7 @@ import {
   requireCount,
   trainPart,
 } from "./check-options.ts";
+import { openTraining } from "./open-training.ts";
 import { finalLoss, type ShortTraining, trainSteps } from "./train-steps.ts";
 import { widenedModel } from "./widened-model.ts";
 
@@ -101,23 +101,18 @@ async function trainOne(
   onStep: (done: number) => void,
 ): Promise<ShortTraining> {
   const { steps = 200, batchSize = 32, optimizer = {}, signal, seed = defaultSeed } = options;
-  const checked = openModel(source);
-  const trainer = createTrainer({
-    model: checked.model,
-    optimizer,
-    seed,
-    regularization: false,
-    ...lossOption(options),
-  });
+  const training = openTraining(
+    { ...source, optimizer, seed, ...lossOption(options) },
+    { regularization: false },
+  );
   try {
-    return await trainSteps(trainer, trainPart(options.data), {
+    return await trainSteps(training.trainer, trainPart(options.data), {
       steps,
       batchSize,
       signal,
       onStep,
     });
   } finally {
-    trainer.dispose();
-    checked.close();
+    training.close();
   }
 }

@@ -1,3 +1,4 @@
+import { closingTape } from "../backend/closing-tape.ts";
 import { tf } from "../backend/tf.ts";
 import { createRandom } from "../core/random.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -54,7 +55,7 @@ function dependencyMap(
   try {
     return rows.map((row) => {
       const pull = tf.grad((x: tf.Tensor) => projected(forward(x), row, seed));
-      return normsOf(tf.tidy(() => pull(input)));
+      return normsOf(closingTape(() => tf.tidy(() => pull(input))));
     });
   } catch {
     // No gradient at all, e.g. through argMax or a cast.

@@ -1,13 +1,13 @@
 import { AthanorError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
+import { runInTurns } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { isImageShape } from "../data/grey-image.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { probeRows, shrunkRows } from "../data/probe-rows.ts";
 import type { Rows } from "../metrics/columns.ts";
-import { outOfFold } from "../metrics/probe.ts";
+import { outOfFoldSteps } from "../metrics/probe.ts";
 import { barsFigure } from "../plots/bars.ts";
-import { createBreather } from "../training/event-loop.ts";
 import { defaultSeed, trainPart } from "./check-options.ts";
 import { majorityShare } from "./check-property-label.ts";
 import {
@@ -41,14 +41,14 @@ export async function checkDownsampling(options: DatasetCheckOptions): Promise<V
   const { data, leftOut } = requireClasses(whole, "downsampling");
   const variants = variantsOf(data, seed);
   const rungs: Rung[] = [];
-  const breathe = createBreather();
   for (const [turn, { name, side, rows }] of variants.entries()) {
-    signal?.throwIfAborted();
-    onProgress?.(turn / variants.length);
     const task = { rows: rows(), labels: data.labels, classes: data.classNames.length };
-    const { accuracy } = outOfFold(task, { seed, features: 256, sameUnit: true });
+    const probe = outOfFoldSteps(task, { seed, features: 256, sameUnit: true });
+    const { accuracy } = await runInTurns(probe, {
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: (fraction) => onProgress?.((turn + fraction) / variants.length),
+    });
     rungs.push({ name, side, accuracy });
-    await breathe();
   }
   return ladderVerdict(data, rungs, leftOut);
 }

@@ -76,7 +76,7 @@ export function* driftSteps(options: SplitsCheckOptions): Steps<Verdict> {
     evidence: { parts: found, leftOut },
     figure: barsFigure(bars, {
       title: "How differently each property is distributed",
-      xTitle: "Kolmogorov–Smirnov distance to the training part",
+      xTitle: "distance to training (KS)",
       bound: largestDistance,
     }),
     remedy: drifted.length === 0 ? [] : remedies,

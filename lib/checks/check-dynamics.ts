@@ -5,17 +5,10 @@ import { representativeSubset } from "../data/subset.ts";
 import { predictedClasses } from "../metrics/logits.ts";
 import { dynamicsFigure } from "../plots/dynamics.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
-import { createTrainer, type Trainer } from "../training/trainer.ts";
-import {
-  defaultSeed,
-  judgingPart,
-  lossOption,
-  type ModelCheckOptions,
-  openModel,
-  requireCount,
-  trainPart,
-} from "./check-options.ts";
+import { type Trainer } from "../training/trainer.ts";
+import { judgingPart, type ModelCheckOptions, requireCount, trainPart } from "./check-options.ts";
 import { type Finding, findingIf, findingsVerdict } from "./findings.ts";
+import { openTraining } from "./open-training.ts";
 import { trainSteps } from "./train-steps.ts";
 
 /** Options of {@link checkDynamics}. */
@@ -46,9 +39,8 @@ export async function checkDynamics(options: DynamicsOptions): Promise<Verdict> 
     judging,
     Math.min(samples, Math.max(judging.labels.length, 1)),
   );
-  const checked = openModel(options);
-  const { optimizer = {}, seed = defaultSeed } = options;
-  const trainer = createTrainer({ model: checked.model, optimizer, seed, ...lossOption(options) });
+  const opened = openTraining(options);
+  const { trainer } = opened;
   try {
     const strip = [await predictions(trainer, fixed)];
     for (let look = 0; look < looks; look += 1) {
@@ -59,8 +51,7 @@ export async function checkDynamics(options: DynamicsOptions): Promise<Verdict> 
     }
     return verdictOf(strip, fixed, steps);
   } finally {
-    trainer.dispose();
-    checked.close();
+    opened.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import { closingTape } from "../backend/closing-tape.ts";
 import { tf } from "../backend/tf.ts";
 import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -124,9 +125,11 @@ function measurePenalties(
   if (count === 0) return undefined;
   const variables = tf.tidy(() => {
     const all = trainableOf(model);
-    const { grads } = tf.variableGrads(
-      total,
-      all.map(({ variable }) => variable),
+    const { grads } = closingTape(() =>
+      tf.variableGrads(
+        total,
+        all.map(({ variable }) => variable),
+      ),
     );
     return all.filter(({ variable }) => grads[variable.name] !== undefined);
   });

@@ -4,10 +4,10 @@ import type { Verdict } from "../core/verdict.ts";
 import { labelEntropy } from "../metrics/cross-entropy.ts";
 import { initialLossFigure } from "../plots/initial-loss.ts";
 import { lossFunction } from "../training/losses.ts";
-import { createTrainer } from "../training/trainer.ts";
-import { lossOption, type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
+import { type ModelCheckOptions, trainPart } from "./check-options.ts";
 import { constantBaseline } from "./constant-baseline.ts";
 import { probeOf } from "./loss-kind.ts";
+import { openTraining } from "./open-training.ts";
 import { areProbabilities } from "./output-kind.ts";
 import { spread } from "./spread.ts";
 
@@ -30,16 +30,12 @@ export type InitialLossOptions = ModelCheckOptions & {
 export async function checkInitialLoss(options: InitialLossOptions): Promise<Verdict> {
   const { tolerance = recipeNumber("initialLossTolerance"), signal } = options;
   const data = fittingPart(trainPart(options.data));
-  const checked = openModel(options);
-  const trainer = createTrainer({
-    model: checked.model,
-    seed: 0,
-    regularization: false,
-    ...lossOption(options),
-  });
+  const opened = openTraining({ ...options, optimizer: {}, seed: 0 }, { regularization: false });
+  const { trainer } = opened;
   try {
     const logits = await trainer.predict(data, signal ? { signal } : {});
     const classes = logits.length / data.labels.length;
+    options.onProgress?.(0.5);
     const { loss } = await trainer.evaluate(data, signal ? { signal } : {});
     const expectations = expectationsOf(options, { labels: data.labels, logits, classes });
     const nearest = nearestTo(loss, expectations);
@@ -55,8 +51,7 @@ export async function checkInitialLoss(options: InitialLossOptions): Promise<Ver
       logits: spread(logits),
     });
   } finally {
-    trainer.dispose();
-    checked.close();
+    opened.close();
   }
 }
 

@@ -1,10 +1,11 @@
 import { recipeNumber } from "../config/recipe-number.ts";
 import { AthanorError } from "../core/errors.ts";
+import { runSteps, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { confidentLearning, type LabelNoise } from "../metrics/confident-learning.ts";
 import { accuracy } from "../metrics/confusion.ts";
-import { outOfFold } from "../metrics/probe.ts";
+import { outOfFoldSteps } from "../metrics/probe.ts";
 import { defaultSeed, trainPart } from "./check-options.ts";
 import {
   type DatasetCheckOptions,
@@ -37,8 +38,13 @@ const trusted = 0.75;
  * for the probabilities of a better model.
  */
 export function checkLabelNoise(options: LabelNoiseOptions): Verdict {
+  return runSteps(labelNoiseSteps(options));
+}
+
+/** As {@link checkLabelNoise}, with a stop every few samples. */
+export function* labelNoiseSteps(options: LabelNoiseOptions): Steps<Verdict> {
   const maxNoise = options.maxNoise ?? recipeNumber("labelNoise");
-  const judged = judge(options);
+  const judged = yield* judge(options);
   const { data, leftOut, probabilities } = judged;
   const classes = data.classNames.length;
   const found = confidentLearning({ probabilities, labels: data.labels, classes });
@@ -94,7 +100,7 @@ interface Judged {
   readonly isGiven: boolean;
 }
 
-function judge(options: LabelNoiseOptions): Judged {
+function* judge(options: LabelNoiseOptions): Steps<Judged> {
   const whole = trainPart(options.data);
   if (options.probabilities !== undefined) {
     const wanted = whole.labels.length * whole.classNames.length;
@@ -109,7 +115,7 @@ function judge(options: LabelNoiseOptions): Judged {
   const { data, leftOut } = requireClasses(whole, "label-noise");
   const { task, sameUnit } = probeTask(data);
   const seed = options.seed ?? defaultSeed;
-  const { probabilities } = outOfFold(task, { seed, features: 512, sameUnit });
+  const { probabilities } = yield* outOfFoldSteps(task, { seed, features: 512, sameUnit });
   return { data, leftOut, probabilities, isGiven: false };
 }
 

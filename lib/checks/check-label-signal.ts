@@ -1,8 +1,9 @@
+import { runSteps, share, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { SplitName } from "../data/duplicates.ts";
-import type { LabeledData } from "../data/labeled-data.ts";
+import type { LabeledData, Splits } from "../data/labeled-data.ts";
 import { accuracy, confusionMatrix } from "../metrics/confusion.ts";
-import { outOfFold, transfer } from "../metrics/probe.ts";
+import { outOfFoldSteps, transfer } from "../metrics/probe.ts";
 import { confusionFigure } from "../plots/confusion.ts";
 import { majorityShare } from "./check-property-label.ts";
 import { defaultSeed } from "./check-options.ts";
@@ -33,24 +34,24 @@ const fewest = 20;
  * twice.
  */
 export function checkLabelSignal(options: DatasetCheckOptions): Verdict {
-  const { seed = defaultSeed, signal } = options;
+  return runSteps(labelSignalSteps(options));
+}
+
+/** As {@link checkLabelSignal}, with a stop every few samples. */
+export function* labelSignalSteps(options: DatasetCheckOptions): Steps<Verdict> {
+  const { seed = defaultSeed } = options;
   const splits = asSplits(options.data);
   const { data, leftOut } = requireClasses(splits.train, "label-signal");
   const { task, sameUnit } = probeTask(data);
-  const own = outOfFold(task, { seed, features: 256, sameUnit });
-  signal?.throwIfAborted();
+  const own = yield* share(outOfFoldSteps(task, { seed, features: 256, sameUnit }), 0, 0.5);
   const base = majorityShare(data);
   const error = Math.sqrt((base * (1 - base)) / data.labels.length);
   const gain = (own.accuracy - base) / Math.max(error, 1e-9);
   const hasSignal = gain > surprising;
   const classes = data.classNames.length;
   const twins = hasSignal ? twinClasses(data, own.probabilities) : [];
-  const parts = (["validation", "test"] as const).flatMap((split) => {
-    const part = usableSamples(splits[split]).data;
-    return part.labels.length < 10
-      ? []
-      : [askPart(data, part, { split, seed, expected: own.accuracy })];
-  });
+  const asked = askParts(data, splits, { seed, expected: own.accuracy });
+  const parts = yield* share(asked, 0.5, 1);
   const strange = hasSignal ? parts.filter(({ isStrange }) => isStrange) : [];
   const shown = strange[0] ?? { predicted: own.predicted, labels: data.labels };
   const causes = [
@@ -112,6 +113,21 @@ interface AskedPart {
   readonly renamed: number;
   /** What each class is mostly taken for. */
   readonly names: readonly number[];
+}
+
+/** Asks a probe of the training part about the other parts, where they have samples enough. */
+function* askParts(
+  data: LabeledData,
+  splits: Splits,
+  options: { readonly seed: number; readonly expected: number },
+): Steps<readonly AskedPart[]> {
+  const parts: AskedPart[] = [];
+  for (const split of ["validation", "test"] as const) {
+    yield split === "test" ? 0.5 : 0;
+    const part = usableSamples(splits[split]).data;
+    if (part.labels.length >= 10) parts.push(askPart(data, part, { split, ...options }));
+  }
+  return parts;
 }
 
 function askPart(

@@ -6,15 +6,9 @@ import { createRandom } from "../core/random.ts";
 import { loaderDefaults } from "../data/loader-defaults.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { barsFigure } from "../plots/bars.ts";
-import { createTrainer } from "../training/trainer.ts";
-import {
-  defaultSeed,
-  type ModelCheckOptions,
-  openModel,
-  requireCount,
-  trainPart,
-} from "./check-options.ts";
+import { defaultSeed, type ModelCheckOptions, requireCount, trainPart } from "./check-options.ts";
 import { percentText, requireSamples } from "./data-subject.ts";
+import { openTraining } from "./open-training.ts";
 import { trainSteps } from "./train-steps.ts";
 
 /** Options of {@link checkLoader}. */
@@ -35,7 +29,7 @@ export type LoaderOptions = ModelCheckOptions & {
  * Batches are made in the same process, so the loader's time is part of each step: it may be half of it at most.
  */
 export async function checkLoader(options: LoaderOptions): Promise<Verdict> {
-  const { steps = 10, batchSize = 32, signal, seed = defaultSeed } = options;
+  const { steps = 10, batchSize = 32, signal } = options;
   requireCount("steps", steps);
   requireCount("batchSize", batchSize);
   const data = trainPart(options.data);
@@ -43,8 +37,10 @@ export async function checkLoader(options: LoaderOptions): Promise<Verdict> {
   const loaded = timeLoader(data, options, steps);
   const { augment } = options;
   const walk = { batchSize, signal, ...(augment === undefined ? {} : { augment }) };
-  const checked = openModel(options);
-  const trainer = createTrainer({ model: checked.model, seed });
+  // Any loss and optimizer takes about as long.
+  const { loss: _, ...source } = options;
+  const opened = openTraining({ ...source, optimizer: {} });
+  const { trainer } = opened;
   try {
     // The first step compiles kernels and fills caches.
     await trainSteps(trainer, data, { ...walk, steps: 1 });
@@ -53,8 +49,7 @@ export async function checkLoader(options: LoaderOptions): Promise<Verdict> {
     const trained = (performance.now() - start) / Math.max(1, losses.length);
     return loaderVerdict(data, { loaded, trained, batchSize, gpus: options.gpus ?? 0 });
   } finally {
-    trainer.dispose();
-    checked.close();
+    opened.close();
   }
 }
 

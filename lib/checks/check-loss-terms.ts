@@ -1,3 +1,4 @@
+import { closingTape } from "../backend/closing-tape.ts";
 import { tf } from "../backend/tf.ts";
 import { recipeNumber } from "../config/recipe-number.ts";
 import { createRandom } from "../core/random.ts";
@@ -89,7 +90,7 @@ function measure(options: LossTermOptions, batch: Batch): readonly Term[] {
 
 function gradientNorm(compute: () => tf.Scalar, params: tf.Variable[]): number | null {
   try {
-    const { grads } = tf.variableGrads(compute, params);
+    const { grads } = closingTape(() => tf.variableGrads(compute, params));
     const squares = Object.values(grads).map((gradient) =>
       valuesOf(gradient).reduce((sum, value) => sum + value * value, 0),
     );

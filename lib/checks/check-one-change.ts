@@ -1,6 +1,8 @@
-import { configDifference } from "../config/config-difference.ts";
+import { type ConfigChange, configDifference } from "../config/config-difference.ts";
 import type { PlainObject } from "../config/plain-object.ts";
+import type { DisplayableFigure } from "../core/figure.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { changesFigure, type ShownChange } from "../plots/changes.ts";
 
 /** Options of {@link checkOneChange}. */
 export interface OneChangeOptions {
@@ -23,9 +25,9 @@ export function checkOneChange(options: OneChangeOptions): Verdict {
   const changes = configDifference(parent, child).filter(({ path }) => !ignore.includes(path));
   const reason = multi.trim();
   const passed = changes.length <= 1 || reason !== "";
-  const names = changes.map(
-    ({ path, before, after }) => `${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`,
-  );
+  const names = changes
+    .map(shownChange)
+    .map(({ path, before, after }) => `${path}: ${before} → ${after}`);
   const paths = changes.map(({ path }) => path);
   return {
     check: "one-change",
@@ -45,6 +47,25 @@ export function checkOneChange(options: OneChangeOptions): Verdict {
           `Change one thing an experiment: keep ${paths[0] ?? ""} and put ${paths.slice(1).join(", ")} back, then run the next one.`,
           'Where they belong together, say why: --multi "why" (multi: "why" in a program).',
         ],
+    ...pictureOf(changes, passed),
     seedReference: "#82 (S2, S0)",
   };
+}
+
+function pictureOf(
+  changes: readonly ConfigChange[],
+  good: boolean,
+): { readonly figure?: DisplayableFigure } {
+  if (changes.length === 0) return {};
+  const count = changes.length === 1 ? "1 change" : `${changes.length} changes`;
+  const title = `${count} since the run to compare with`;
+  return { figure: changesFigure(changes.map(shownChange), { title, good }) };
+}
+
+function shownChange({ path, before, after }: ConfigChange): ShownChange {
+  return { path, before: valueText(before), after: valueText(after) };
+}
+
+function valueText(value: unknown): string {
+  return JSON.stringify(value) ?? "nothing";
 }

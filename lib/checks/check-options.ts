@@ -1,4 +1,4 @@
-import type { tf } from "../backend/tf.ts";
+import { tf } from "../backend/tf.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { NamedArray } from "../core/snapshot.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
@@ -52,7 +52,7 @@ export interface CheckedModel {
  * @param source - A model, or a function that builds one.
  */
 export function openModel(source: ModelSource): CheckedModel {
-  const model = "model" in source ? source.model : source.buildModel();
+  const model = "model" in source ? source.model : built(source.buildModel);
   const variables: NamedVariable[] = model.weights.map((weight) => ({
     name: weight.originalName,
     variable: weight.read() as tf.Variable,
@@ -70,6 +70,19 @@ export function openModel(source: ModelSource): CheckedModel {
       else model.dispose();
     },
   };
+}
+
+/** A model; when it can't be built to its end, e.g. after an interrupt, the variables that it has by then are freed. */
+function built(buildModel: () => tf.LayersModel): tf.LayersModel {
+  const { registeredVariables } = tf.engine().state;
+  const before = new Set(Object.keys(registeredVariables));
+  try {
+    return buildModel();
+  } catch (error) {
+    const made = Object.entries(registeredVariables).filter(([name]) => !before.has(name));
+    tf.dispose(made.map(([, variable]) => variable));
+    throw error;
+  }
 }
 
 /** What the model is trained on. */

@@ -5,16 +5,14 @@ import { representativeSubset } from "../data/subset.ts";
 import { predictedClasses } from "../metrics/logits.ts";
 import { overfitFigure } from "../plots/overfit.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
-import { createTrainer, type Trainer } from "../training/trainer.ts";
+import { type Trainer } from "../training/trainer.ts";
 import {
   type CheckedModel,
-  defaultSeed,
-  lossOption,
   type ModelCheckOptions,
-  openModel,
   requireCount,
   trainPart,
 } from "./check-options.ts";
+import { openTraining } from "./open-training.ts";
 import { overfitTree, type TreeBranch } from "./overfit-tree.ts";
 import { type ShortTraining, trainSteps } from "./train-steps.ts";
 
@@ -50,14 +48,11 @@ export async function checkOverfit(options: OverfitOptions): Promise<Verdict> {
   requireCount("steps", steps);
   const data = trainPart(options.data);
   const few = representativeSubset(data, Math.min(samples, Math.max(data.labels.length, 1)));
-  const checked = openModel(options);
-  const trainer = createTrainer({
-    model: checked.model,
-    optimizer: options.optimizer ?? overfitOptimizer,
-    seed: options.seed ?? defaultSeed,
-    regularization: false,
-    ...lossOption(options),
-  });
+  const checked = openTraining(
+    { ...options, optimizer: options.optimizer ?? overfitOptimizer },
+    { regularization: false },
+  );
+  const { trainer } = checked;
   try {
     const training = await learn(trainer, few, options);
     const predictions = await predict(trainer, few);
@@ -65,7 +60,6 @@ export async function checkOverfit(options: OverfitOptions): Promise<Verdict> {
     const tree = passed || !explain ? [] : await explainFailure(checked, few, options, training);
     return overfitVerdict({ training, few, targetLoss, predictions, passed, tree });
   } finally {
-    trainer.dispose();
     checked.close();
   }
 }

@@ -1,5 +1,6 @@
 import { recipeNumber } from "../config/recipe-number.ts";
 import { createRandom } from "../core/random.ts";
+import { runSteps, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { attributesOf } from "../data/attributes.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
@@ -34,16 +35,23 @@ const folds = 5;
  * colour may have 0.3 of it; a property that belongs to what is shown, such as where the ink is, 0.8.
  */
 export function checkPropertyLabel(options: PropertyLabelOptions): Verdict {
+  return runSteps(propertyLabelSteps(options));
+}
+
+/** As {@link checkPropertyLabel}, with a stop after every property. */
+export function* propertyLabelSteps(options: PropertyLabelOptions): Steps<Verdict> {
   const { seed = defaultSeed } = options;
   const bound = options.bound ?? recipeNumber("propertyPower");
   const { data, leftOut } = requireClasses(trainPart(options.data), "property-label");
-  const powers = Object.entries(attributesOf(data))
-    .map(([name, values]) => ({
-      name,
-      power: predictivePower(values, data, seed),
-      bound: conditions.has(name) ? bound : contentBound,
-    }))
-    .toSorted((a, b) => b.power / b.bound - a.power / a.bound);
+  const found: { readonly name: string; readonly power: number; readonly bound: number }[] = [];
+  yield 0.1;
+  const properties = Object.entries(attributesOf(data));
+  for (const [turn, [name, values]] of properties.entries()) {
+    yield 0.5 + (0.5 * turn) / properties.length;
+    const power = predictivePower(values, data, seed);
+    found.push({ name, power, bound: conditions.has(name) ? bound : contentBound });
+  }
+  const powers = found.toSorted((a, b) => b.power / b.bound - a.power / a.bound);
   const [first = { name: "none", power: 0, bound }] = powers;
   const passed = first.power <= first.bound;
   return {

@@ -3,15 +3,8 @@ import type { NamedArray } from "../core/snapshot.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { lossesFigure } from "../plots/losses.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
-import { createTrainer } from "../training/trainer.ts";
-import {
-  defaultSeed,
-  lossOption,
-  type ModelCheckOptions,
-  openModel,
-  requireCount,
-  trainPart,
-} from "./check-options.ts";
+import { defaultSeed, type ModelCheckOptions, requireCount, trainPart } from "./check-options.ts";
+import { openTraining } from "./open-training.ts";
 import { trainSteps } from "./train-steps.ts";
 
 /** Options of {@link checkRepeat}. */
@@ -76,9 +69,9 @@ interface RunTrace {
 }
 
 async function runOnce(options: RepeatOptions): Promise<RunTrace> {
-  const { steps = 10, batchSize = 32, optimizer = {}, signal, seed = defaultSeed } = options;
-  const checked = openModel(options);
-  const trainer = createTrainer({ model: checked.model, optimizer, seed, ...lossOption(options) });
+  const { steps = 10, batchSize = 32, signal } = options;
+  const opened = openTraining(options);
+  const { trainer, start } = opened;
   try {
     const { losses } = await trainSteps(trainer, trainPart(options.data), {
       steps,
@@ -87,12 +80,11 @@ async function runOnce(options: RepeatOptions): Promise<RunTrace> {
     });
     return {
       losses,
-      start: weightsHash(checked.start),
+      start: weightsHash(start),
       end: weightsHash(trainer.snapshot().weights),
     };
   } finally {
-    trainer.dispose();
-    checked.close();
+    opened.close();
   }
 }
 

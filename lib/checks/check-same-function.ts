@@ -4,6 +4,7 @@ import { AthanorError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import { shapeText, sizeOf } from "../core/shape-text.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { agreementFigure, type AgreementPoint } from "../plots/agreement.ts";
 import { defaultSeed, requireCount } from "./check-options.ts";
 import { valuesOf } from "./model-probe.ts";
 import { relativeDifference } from "./numeric-gradient.ts";
@@ -49,9 +50,9 @@ export function checkSameFunction(
     );
   }
   const results = Array.from({ length: trials }, (_, trial) =>
-    compare(simple, general, { shapes, seed: `${seed}/${trial}` }),
+    compare(simple, general, { shapes, tolerance, seed: `${seed}/${trial}` }),
   );
-  const worst = results.reduce((a, b) => (b.difference > a.difference ? b : a));
+  const { points, ...worst } = results.reduce((a, b) => (b.difference > a.difference ? b : a));
   const passed = worst.difference <= tolerance;
   return {
     check: "same-function",
@@ -70,6 +71,14 @@ export function checkSameFunction(
           `The general form computes something else: look at ${worst.where}; a wrong axis, a broadcast or a transpose is usual.`,
           "The simple form is wrong itself: check it by hand for one small input.",
         ],
+    ...(points.length === 0
+      ? {}
+      : {
+          figure: agreementFigure(points, {
+            title: passed ? "Both forms on one random input" : "Where the two forms differ",
+            names: ["simple form", "general form"],
+          }),
+        }),
     seedReference: "#61 (S2)",
   };
 }
@@ -77,12 +86,20 @@ export function checkSameFunction(
 interface Comparison {
   readonly difference: number;
   readonly where: string;
+  /** Some of the outputs; none where their shapes differ. */
+  readonly points: readonly AgreementPoint[];
 }
+
+/** Outputs in the figure, evenly over all. */
+const shownOutputs = 400;
 
 function compare(
   simple: TensorFunction,
   general: TensorFunction,
-  options: { readonly shapes: SameFunctionOptions["shapes"]; readonly seed: string },
+  options: Pick<SameFunctionOptions, "shapes"> & {
+    readonly tolerance: number;
+    readonly seed: string;
+  },
 ): Comparison {
   tf.engine().startScope("same-function");
   try {
@@ -98,28 +115,38 @@ function compare(
       return {
         difference: Infinity,
         where: `shapes ${shapeText(one.shape)} and ${shapeText(other.shape)}`,
+        points: [],
       };
     }
-    return largestDifference(valuesOf(one), valuesOf(other));
+    return largestDifference(valuesOf(one), valuesOf(other), options.tolerance);
   } finally {
     tf.engine().endScope();
   }
 }
 
-function largestDifference(a: Float64Array, b: Float64Array): Comparison {
+function largestDifference(a: Float64Array, b: Float64Array, tolerance: number): Comparison {
   const scale = a.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-  let worst = { difference: 0, where: "nowhere" };
-  a.forEach((value, index) => {
+  // Sums near zero differ by rounding of their terms: they count by the size of the whole.
+  const differences = a.map((value, index) => {
     const against = b[index] ?? Number.NaN;
-    // Sums near zero differ by rounding of their terms: they count by the size of the whole.
-    const difference =
-      Math.abs(value - against) <= 1e-6 * scale ? 0 : relativeDifference(value, against);
-    if (difference > worst.difference) {
-      worst = {
-        difference,
-        where: `output ${index} is ${value.toPrecision(4)} and ${against.toPrecision(4)}`,
-      };
-    }
+    if (Object.is(value, against) || Math.abs(value - against) <= 1e-6 * scale) return 0;
+    const one = relativeDifference(value, against);
+    return Number.isNaN(one) ? Infinity : one;
   });
-  return worst;
+  const difference = differences.reduce((most, one) => (one > most ? one : most), 0);
+  const worst = differences.indexOf(difference);
+  const stride = Math.max(1, Math.ceil(a.length / shownOutputs));
+  const shown = Array.from(a.keys()).filter((index) => index % stride === 0 || index === worst);
+  return {
+    difference,
+    where:
+      difference === 0
+        ? "nowhere"
+        : `output ${worst} is ${(a[worst] ?? 0).toPrecision(4)} and ${(b[worst] ?? 0).toPrecision(4)}`,
+    points: shown.map((index) => ({
+      first: a[index] ?? 0,
+      second: b[index] ?? 0,
+      agrees: (differences[index] ?? 0) <= tolerance,
+    })),
+  };
 }

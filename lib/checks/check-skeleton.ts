@@ -4,16 +4,11 @@ import type { LabeledData } from "../data/labeled-data.ts";
 import { representativeSubset } from "../data/subset.ts";
 import { chainFigure } from "../plots/chain.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
-import { createTrainer, type Trainer } from "../training/trainer.ts";
-import {
-  defaultSeed,
-  lossOption,
-  type ModelCheckOptions,
-  openModel,
-  trainPart,
-} from "./check-options.ts";
+import { type Trainer } from "../training/trainer.ts";
+import { type ModelCheckOptions, trainPart } from "./check-options.ts";
 import { weightsHash } from "./check-repeat.ts";
 import { settledFlows } from "./gradient-flows.ts";
+import { openTraining } from "./open-training.ts";
 import { trainSteps } from "./train-steps.ts";
 
 /** Options of {@link checkSkeleton}. */
@@ -39,19 +34,13 @@ interface Link {
 export async function checkSkeleton(options: SkeletonOptions): Promise<Verdict> {
   const { samples = 8, signal } = options;
   const data = trainPart(options.data);
-  const checked = openModel(options);
-  const trainer = createTrainer({
-    model: checked.model,
-    optimizer: options.optimizer ?? {},
-    seed: options.seed ?? defaultSeed,
-    ...lossOption(options),
-  });
+  const opened = openTraining(options);
+  const { model, trainer } = opened;
   try {
-    const links = await runChain({ model: checked.model, trainer, data, samples, signal, options });
+    const links = await runChain({ model, trainer, data, samples, signal, options });
     return skeletonVerdict(links);
   } finally {
-    trainer.dispose();
-    checked.close();
+    opened.close();
   }
 }
 
@@ -99,6 +88,7 @@ async function runChain(parts: Parts): Promise<Link[]> {
   const links: Link[] = [];
   for (const [link, run] of chain) {
     signal?.throwIfAborted();
+    options.onProgress?.(links.length / chain.length);
     const done = await tryLink(link, run);
     links.push(done);
     if (!done.passed) break;

@@ -1,11 +1,12 @@
 import { recipeNumber } from "../config/recipe-number.ts";
 import { AthanorError } from "../core/errors.ts";
+import { runSteps, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { attributesOf } from "../data/attributes.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { quantile } from "../metrics/columns.ts";
 import { accuracy } from "../metrics/confusion.ts";
-import { outOfFold } from "../metrics/probe.ts";
+import { outOfFoldSteps } from "../metrics/probe.ts";
 import { barsFigure } from "../plots/bars.ts";
 import { defaultSeed, trainPart } from "./check-options.ts";
 import {
@@ -44,7 +45,12 @@ const shown = 15;
  * by more than 4 standard errors.
  */
 export function checkWeakSlices(options: WeakSlicesOptions): Verdict {
-  const { data, leftOut, predicted } = predictions(options);
+  return runSteps(weakSlicesSteps(options));
+}
+
+/** As {@link checkWeakSlices}, with a stop every few samples. */
+export function* weakSlicesSteps(options: WeakSlicesOptions): Steps<Verdict> {
+  const { data, leftOut, predicted } = yield* predictions(options);
   const whole = accuracy(predicted, data.labels);
   const usual = recipeNumber("sliceAccuracy");
   const factor = options.predicted === undefined ? probeFactor : usual;
@@ -90,11 +96,11 @@ export function checkWeakSlices(options: WeakSlicesOptions): Verdict {
   };
 }
 
-function predictions(options: WeakSlicesOptions): {
+function* predictions(options: WeakSlicesOptions): Steps<{
   readonly data: LabeledData;
   readonly leftOut: number;
   readonly predicted: Int32Array;
-} {
+}> {
   const whole = trainPart(options.data);
   if (options.predicted !== undefined) {
     if (options.predicted.length === whole.labels.length && whole.labels.length > 0) {
@@ -107,7 +113,7 @@ function predictions(options: WeakSlicesOptions): {
   }
   const { data, leftOut } = requireClasses(whole, "weak-slices");
   const { task, sameUnit } = probeTask(data);
-  const { predicted } = outOfFold(task, {
+  const { predicted } = yield* outOfFoldSteps(task, {
     seed: options.seed ?? defaultSeed,
     features: 256,
     sameUnit,

@@ -1,3 +1,4 @@
+import { closingTape } from "../backend/closing-tape.ts";
 import { tf } from "../backend/tf.ts";
 import { createRandom } from "../core/random.ts";
 import type { LossFunction } from "../training/losses.ts";
@@ -58,7 +59,7 @@ function descend(
   optimizer: ReturnType<typeof createOptimizer>,
 ): { readonly loss: number; readonly prediction: readonly number[] } {
   const prediction = Array.from(constant.dataSync());
-  const { value, grads } = tf.variableGrads(() => lossOf(constant), [constant]);
+  const { value, grads } = closingTape(() => tf.variableGrads(() => lossOf(constant), [constant]));
   const loss = value.dataSync()[0] ?? Number.NaN;
   optimizer.apply([grads[constant.name]]);
   tf.dispose([value, grads]);

@@ -114,7 +114,8 @@ export const dataChecks: readonly CheckEntry[] = [
     stage: "data",
     about: "data",
     needsTrainer: false,
-    run: async (subject) => (await import("./check-property-label.ts")).checkPropertyLabel(subject),
+    run: async (subject) =>
+      runInTurns((await import("./check-property-label.ts")).propertyLabelSteps(subject), subject),
   },
   {
     name: "label-signal",
@@ -123,7 +124,8 @@ export const dataChecks: readonly CheckEntry[] = [
     stage: "data",
     about: "data",
     needsTrainer: false,
-    run: async (subject) => (await import("./check-label-signal.ts")).checkLabelSignal(subject),
+    run: async (subject) =>
+      runInTurns((await import("./check-label-signal.ts")).labelSignalSteps(subject), subject),
   },
   {
     name: "label-noise",
@@ -132,7 +134,8 @@ export const dataChecks: readonly CheckEntry[] = [
     stage: "data",
     about: "data",
     needsTrainer: false,
-    run: async (subject) => (await import("./check-label-noise.ts")).checkLabelNoise(subject),
+    run: async (subject) =>
+      runInTurns((await import("./check-label-noise.ts")).labelNoiseSteps(subject), subject),
   },
   {
     name: "weak-slices",
@@ -141,7 +144,8 @@ export const dataChecks: readonly CheckEntry[] = [
     stage: "data",
     about: "data",
     needsTrainer: false,
-    run: async (subject) => (await import("./check-weak-slices.ts")).checkWeakSlices(subject),
+    run: async (subject) =>
+      runInTurns((await import("./check-weak-slices.ts")).weakSlicesSteps(subject), subject),
   },
   {
     name: "loader",

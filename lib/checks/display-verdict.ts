@@ -2,6 +2,7 @@ import { type Displayable, displaySymbol, type MimeBundle } from "../core/mime-b
 import type { Verdict } from "../core/verdict.ts";
 import { toMimeBundle } from "../plots/figure-bundle.ts";
 import { badColor, goodColor } from "../plots/theme.ts";
+import { pageCommand } from "./check-page.ts";
 
 /** A verdict that shows itself as the last value of a cell. */
 export type DisplayableVerdict = Verdict & Displayable;
@@ -41,7 +42,14 @@ export function verdictTable(verdicts: readonly Verdict[]): VerdictTable {
  */
 export function verdictText(verdict: Verdict): string {
   const remedies = verdict.remedy.map((remedy, index) => `  ${index + 1}. ${remedy}`);
-  return [verdictLine(verdict), `  ${verdict.summary}`, ...remedies].join("\n");
+  const command = moreCommand(verdict);
+  const more = command === undefined ? [] : [`  How it judges, and a failure: ${command}`];
+  return [verdictLine(verdict), `  ${verdict.summary}`, ...remedies, ...more].join("\n");
+}
+
+/** What shows the check's page, where there is something to understand. */
+function moreCommand({ check, passed, partial }: Verdict): string | undefined {
+  return passed || partial !== undefined ? undefined : pageCommand(check);
 }
 
 async function verdictBundle(verdict: Verdict): Promise<MimeBundle> {
@@ -70,8 +78,14 @@ function cardHtml(verdict: Verdict): string {
     `<div><strong style="color:${color}">${passed ? "✓ passed" : "✗ failed"}</strong> <strong>${escapeHtml(check)}</strong>` +
     ` · ${shortNumber(value)} ${escapeHtml(unit)} · expected ${escapeHtml(threshold)}` +
     ` <small>(${escapeHtml(seedReference)})</small></div>` +
-    `<div>${escapeHtml(summary)}</div>${list}</div>`
+    `<div>${escapeHtml(summary)}</div>${list}${moreHtml(verdict)}</div>`
   );
+}
+
+function moreHtml(verdict: Verdict): string {
+  const command = moreCommand(verdict);
+  if (command === undefined) return "";
+  return `<p style="margin:.4em 0 0"><small>How it judges, and a failure: <code>${escapeHtml(command)}</code></small></p>`;
 }
 
 function tableHtml(verdicts: readonly Verdict[]): string {

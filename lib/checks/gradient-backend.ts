@@ -1,4 +1,5 @@
 import { inNativeDouble } from "../backend/native-double.ts";
+import { closingTape } from "../backend/closing-tape.ts";
 import { tf } from "../backend/tf.ts";
 import { recipeNumber } from "../config/recipe-number.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
@@ -70,7 +71,7 @@ function gradientsOf(
   const labels = tf.tensor1d(data.labels.slice(), "int32");
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const { forward, finish } = modelLoss(model, loss, { features, labels });
-  const { grads } = tf.variableGrads(() => finish(forward()), variables);
+  const { grads } = closingTape(() => tf.variableGrads(() => finish(forward()), variables));
   return variables.map(({ name }) => grads[name]?.dataSync());
 }
 

@@ -1,3 +1,4 @@
+import { closingTape } from "../backend/closing-tape.ts";
 import { tf } from "../backend/tf.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { lossFunction } from "../training/losses.ts";
@@ -81,11 +82,13 @@ export function gradientsOf(
 ): readonly (tf.Tensor | null)[] {
   let entered = false;
   try {
-    const { grads } = tf.variableGrads(() => {
-      const value = loss();
-      entered = true;
-      return value;
-    }, variables);
+    const { grads } = closingTape(() =>
+      tf.variableGrads(() => {
+        const value = loss();
+        entered = true;
+        return value;
+      }, variables),
+    );
     return variables.map(({ name }) => grads[name] ?? null);
   } catch (error) {
     // TensorFlow.js throws where no variable has a gradient; an error of the loss itself goes on.

@@ -1,3 +1,4 @@
+import { closingTape } from "../backend/closing-tape.ts";
 import { tf } from "../backend/tf.ts";
 import { createRandom } from "../core/random.ts";
 import type { KinkRecorder } from "./kink-recorder.ts";
@@ -103,7 +104,9 @@ export function measureVariables(
 function gradientsOf(task: VariableTask): (readonly number[] | undefined)[] {
   const variables = task.variables.map(({ variable }) => variable);
   return tf.tidy(() => {
-    const { grads } = tf.variableGrads(() => task.finish(task.forward()), variables);
+    const { grads } = closingTape(() =>
+      tf.variableGrads(() => task.finish(task.forward()), variables),
+    );
     return variables.map(({ name }) => {
       const gradient = grads[name];
       return gradient === undefined ? undefined : Array.from(gradient.dataSync());

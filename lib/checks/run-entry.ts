@@ -29,7 +29,10 @@ export async function runEntry(
       setImmediate(resolve);
     });
     subject.signal?.throwIfAborted();
-    return bindVerdict(await entry.run(watched), identity, entry.about);
+    const verdict = await entry.run(watched);
+    // What a check found while it was being interrupted can't be trusted: it may have taken the interrupt for a finding.
+    subject.signal?.throwIfAborted();
+    return bindVerdict(verdict, identity, entry.about);
   } catch (error) {
     if (subject.signal?.aborted !== true) throw error;
     return bindVerdict(partialVerdict(entry, Math.min(progress, 1)), identity, entry.about);

@@ -45,7 +45,7 @@ export function recordCall(
   try {
     watched = record(backend, () => tf.tidy(call.run as () => tf.TensorContainer), options);
   } catch (error) {
-    tf.dispose(old.map(({ value }) => value));
+    pendingValues([], old).discard();
     throw error;
   }
   const { result, recording } = watched;
@@ -77,7 +77,14 @@ interface OldValue {
 }
 
 function keepValues(variables: readonly tf.Variable[]): OldValue[] {
-  return variables.map((variable) => ({ variable, value: variable.clone() }));
+  const old: OldValue[] = [];
+  try {
+    for (const variable of variables) old.push({ variable, value: variable.clone() });
+    return old;
+  } catch (error) {
+    tf.dispose(old.map(({ value }) => value));
+    throw error;
+  }
 }
 
 /**
@@ -95,7 +102,8 @@ export function eagerCall(
     const result = tf.tidy(run as () => tf.TensorContainer);
     return { result, pending: pendingValues(tensorsOf(result), old) };
   } catch (error) {
-    tf.dispose(old.map(({ value }) => value));
+    // An update that ends in the middle, e.g. by an interrupt, has changed some variables.
+    pendingValues([], old).discard();
     throw error;
   }
 }

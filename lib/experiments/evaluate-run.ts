@@ -1,15 +1,18 @@
 import type { SplitName } from "../data/duplicates.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
 import { predictionsOf } from "../data/predictions.ts";
+import { splitsFingerprint } from "../data/splits-fingerprint.ts";
 import { confusionMatrix } from "../metrics/confusion.ts";
 import { predictedClasses } from "../metrics/logits.ts";
 import { worstSamples } from "../metrics/worst-samples.ts";
 import { confusionFigure } from "../plots/confusion.ts";
 import { curvesFigure } from "../plots/curves.ts";
+import { humanReference } from "../plots/reference-lines.ts";
 import { worstSamplesFigure } from "../plots/worst-samples.ts";
 import { findBestCheckpoint, readCheckpoint } from "../tracking/checkpoints.ts";
 import { curvePoints } from "../tracking/curve-points.ts";
 import { readMetrics } from "../tracking/metric-lines.ts";
+import { readRun } from "../tracking/read-run.ts";
 import type { Run } from "../tracking/run.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { storePredictions } from "./run-predictions.ts";
@@ -47,6 +50,9 @@ export async function evaluateRun(
     name: test ? "the test set" : "the validation set",
     split: test ? "test" : "validation",
   });
+  const references = humanReference(readRun(run.directory).verdicts, splitsFingerprint(data));
+  const curves = curvesFigure(curvePoints(readMetrics(run.directory)), { references });
+  run.logFigure("curves", curves, "Loss and accuracy by epoch");
   return {
     metrics:
       tested === undefined ? metrics : { ...metrics, test_loss: tested.loss, test_acc: tested.acc },
@@ -91,11 +97,6 @@ async function storeFigures(
       `Samples of ${name} with the largest loss`,
     );
   }
-  run.logFigure(
-    "curves",
-    curvesFigure(curvePoints(readMetrics(run.directory))),
-    "Loss and accuracy by epoch",
-  );
 }
 
 function isImage(shape: readonly number[]): boolean {

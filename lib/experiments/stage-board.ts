@@ -1,6 +1,9 @@
+import type { DisplayableFigure } from "../core/figure.ts";
 import { displaySymbol, type MimeBundle } from "../core/mime-bundle.ts";
 import { escapeText, type ShownTable } from "../core/shown-table.ts";
 import { type Stage, stages } from "../core/verdict.ts";
+import { toMimeBundle } from "../plots/figure-bundle.ts";
+import { stagesFigure } from "../plots/stages.ts";
 import { badColor, goodColor, warnColor } from "../plots/theme.ts";
 import type { GateRow, GateState } from "./gate-row.ts";
 
@@ -21,8 +24,34 @@ interface StageLine {
  */
 export function showBoard(rows: readonly GateRow[]): ShownTable<GateRow> {
   return Object.defineProperty([...rows], displaySymbol, {
-    value: (): MimeBundle => ({ "text/html": boardHtml(rows), "text/plain": boardText(rows) }),
+    value: () => boardBundle(rows),
   }) as unknown as ShownTable<GateRow>;
+}
+
+/** The picture of all stages above the table that says what to do. */
+async function boardBundle(rows: readonly GateRow[]): Promise<MimeBundle> {
+  const { "text/html": picture } = await toMimeBundle(boardFigure(rows));
+  const html = boardHtml(rows);
+  return {
+    "text/html": typeof picture === "string" ? picture + html : html,
+    "text/plain": boardText(rows),
+  };
+}
+
+/**
+ * The stages as bars of the verdicts that each asks for.
+ *
+ * @param rows - Of all stages.
+ */
+export function boardFigure(rows: readonly GateRow[]): DisplayableFigure {
+  return stagesFigure(
+    rows.map(({ stage, check, need, state }) => ({
+      stage,
+      check,
+      state,
+      required: need === "required",
+    })),
+  );
 }
 
 function stageLines(rows: readonly GateRow[]): readonly StageLine[] {

@@ -70,10 +70,10 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
   const judged = (): GateOptions => ({ waivers, ...compact({ subject }) });
   const gates = (): ShownTable<GateRow> => gateTable([...verdicts.values()], judged());
   const storeAllGates = (target: Run): void => storeGates(target, [...verdicts.values()], judged());
-  const open = (used: PlainObject): Run => {
+  const open = (used: PlainObject, holds?: "findings"): Run => {
     const baseline = experiment?.config;
     const isChild = baseline !== undefined && configDifference(baseline, used).length > 0;
-    const extra = { parentConfig: isChild ? baseline : undefined, backend: backendInfo() };
+    const extra = { parentConfig: isChild ? baseline : undefined, backend: backendInfo(), holds };
     const before = current?.directory;
     current = openRun({
       experiment: experiment?.name ?? "notebook",
@@ -101,7 +101,7 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     target.logVerdict(verdict);
     if (figure !== undefined) target.logFigure(check, figure, summary);
   };
-  const run = (): Run => current ?? open(config ?? experiment?.config ?? {});
+  const run = (): Run => current ?? open(config ?? experiment?.config ?? {}, "findings");
   return {
     get config() {
       return config;
@@ -135,7 +135,10 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     },
     run,
     runToTrain: async (used) => {
-      if (current !== undefined && canTrain(current, used)) return current;
+      if (current !== undefined && canTrain(current, used)) {
+        current.beginTraining();
+        return current;
+      }
       await current?.finish("FINISHED", { reason: "another run took its place before training" });
       return open(used);
     },

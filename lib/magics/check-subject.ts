@@ -12,7 +12,7 @@ import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
 
 /** Options of magics that check the experiment at hand. */
 export const subjectOptions: Magic["options"] = {
-  experiment: { type: "string", description: "Variable that holds the experiment" },
+  experiment: { type: "string", description: "Variable that holds the experiment", values: "name" },
   steps: { type: "number", description: "Updates, for checks that train" },
   samples: { type: "number", description: "Samples, for checks that take a few" },
   seed: { type: "number", description: "Seed instead of the config's" },

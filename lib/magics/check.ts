@@ -1,8 +1,10 @@
 import type { CheckReport } from "../checks/check-all.ts";
+import type { CheckPage } from "../checks/check-page.ts";
 import type { CheckCost, CheckEntry } from "../checks/check-entry.ts";
 import { AthanorError } from "../core/errors.ts";
 import { type Displayable, displaySymbol } from "../core/mime-bundle.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { checkNames } from "./check-names.ts";
 import { checkSubject, subjectOptions } from "./check-subject.ts";
 import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
 
@@ -12,26 +14,40 @@ export const checkMagics: readonly Magic[] = [
     name: "check",
     kind: "line",
     summary: "Run a check of the recipe on the experiment at hand; without a name, list them.",
-    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand; `%check damaged leakage statistics` makes one table of several. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Some ask for functions of the notebook: `%check same-function loop fast --shapes 4x3`, `%check schedule cosine`, `%check loss-terms terms`. `%check human` shows samples with a button for each class, keeps the answers, and compares with the model. Each is a function of the library too: `checkGradients({ buildModel, data })`; docs/checks has a page for each: how it judges, by which numbers, and a failure of it.",
+    help: "`%check gradients` builds model and data of the experiment that was declared last, checks them, shows the verdict and keeps it in the run at hand; `%check damaged leakage statistics` makes one table of several. `%check all` runs what applies to the model and data within a budget (`--cost economy` trains nothing, `full` runs everything) and ends with one table, what to do first above it. Some ask for functions of the notebook: `%check same-function loop fast --shapes 4x3`, `%check schedule cosine`, `%check loss-terms terms`. `%check human` shows samples with a button for each class, keeps the answers, and compares with the model. Each is a function of the library too: `checkGradients({ buildModel, data })`; `%check overfit --page` shows how it judges, by which numbers, and a failure of it.",
     options: {
       ...subjectOptions,
       cost: {
         type: "string",
         description: "How much `all` may run: economy, standard (the default) or full",
+        values: ["economy", "standard", "full"],
       },
       answers: {
         type: "string",
         description: "Variable with a person's answers by sample id, for human",
+        values: "name",
+      },
+      page: {
+        type: "boolean",
+        description: "Show the check's page instead: how it judges, its numbers, a failure",
       },
       shapes: { type: "string", description: "Shapes of the inputs of same-function: 4x3,3" },
     },
-    positionals: [{ name: "name", description: "The check, several, or all", variadic: true }],
+    positionals: [
+      {
+        name: "name",
+        description: "The check, several, or all",
+        variadic: true,
+        values: checkNames,
+      },
+    ],
     run: async (invocation, context) => {
       const { checks } = await import("../checks/checks.ts");
       const { takesFunctions } = await import("./check-hints.ts");
       const names = invocation.positionals;
       const [first = ""] = names;
       if (names.length === 0) return listOf(checks);
+      if (invocation.options["page"] === true) return pageOf(first);
       if (names.includes("all")) return runAll(invocation, context);
       if (first === "human") {
         const { checkHumanMagic } = await import("./check-human.ts");
@@ -43,6 +59,11 @@ export const checkMagics: readonly Magic[] = [
     },
   },
 ];
+
+async function pageOf(name: string): Promise<CheckPage> {
+  const { readCheckPage } = await import("../checks/check-page.ts");
+  return readCheckPage(name.replaceAll("_", "-"));
+}
 
 /**
  * Runs checks on the experiment at hand, keeps their verdicts in the run at hand and shows them.

@@ -28,8 +28,13 @@ export const dataMagics: readonly Magic[] = [
       data: {
         type: "string",
         description: "Variable with data or its parts, instead of the experiment's",
+        values: "name",
       },
-      experiment: { type: "string", description: "Variable that holds the experiment" },
+      experiment: {
+        type: "string",
+        description: "Variable that holds the experiment",
+        values: "name",
+      },
       split: {
         type: "string",
         description: "Part to look at",

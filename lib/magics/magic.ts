@@ -16,6 +16,21 @@ export interface ExecutedCell {
   readonly startedAt: number;
 }
 
+/**
+ * What completion offers where a magic takes a value: entries of folders, what `%load_ext` can name, names that cells declared, the same with
+ * magics, numbers of jobs, environment variables, TypeScript, or a list (which doesn't restrict what may be written; `choices` does).
+ */
+export type ArgumentValues =
+  | "file"
+  | "folder"
+  | "module"
+  | "name"
+  | "magic"
+  | "job"
+  | "environment"
+  | "code"
+  | readonly string[];
+
 /** One option of a magic, written `--name value` (or `--name` alone for a boolean). */
 export interface MagicOption {
   readonly type: "string" | "number" | "boolean";
@@ -24,6 +39,8 @@ export interface MagicOption {
   readonly short?: string;
   readonly default?: string | number | boolean;
   readonly choices?: readonly string[];
+  /** What completion offers for the value, where `choices` doesn't say it. */
+  readonly values?: ArgumentValues;
   /** May be given several times; the value is then an array. */
   readonly multiple?: boolean;
 }
@@ -36,6 +53,8 @@ export interface MagicPositional {
   /** Takes all that is left; only for the last one. */
   readonly variadic?: boolean;
   readonly choices?: readonly string[];
+  /** What completion offers for the value, where `choices` doesn't say it. */
+  readonly values?: ArgumentValues;
 }
 
 /** What the user wrote, parsed by the magic's own declaration. */
@@ -101,6 +120,8 @@ export interface Magic {
   readonly positionals?: readonly MagicPositional[];
   /** The rest of the line is one raw text (`%time x = 1`): no option parsing, except `--help` alone. */
   readonly raw?: boolean;
+  /** What the lines under `%%name` are, for completion: TypeScript or a shell's; text of its own kind when absent. */
+  readonly body?: "code" | "shell";
   /** Also a command of the `athanor` program: `athanor report RUN` runs it in a terminal. */
   readonly command?: boolean;
   run(invocation: MagicInvocation, context: MagicContext): Promise<unknown>;

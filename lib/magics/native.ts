@@ -15,6 +15,7 @@ export const nativeMagics: readonly Magic[] = [
       dir: {
         type: "string",
         description: "A virtual environment, site-packages/tensorflow or an unpacked libtensorflow",
+        values: "folder",
       },
     },
     positionals: [

@@ -15,9 +15,20 @@ export const plotMagics: readonly Magic[] = [
         type: "string",
         description: "A run: folder, name, id or last; default the notebook's",
       },
-      root: { type: "string", description: "Folder of all runs", default: "train_log" },
+      root: {
+        type: "string",
+        description: "Folder of all runs",
+        default: "train_log",
+        values: "folder",
+      },
     },
-    positionals: [{ name: "figure", description: "Name of the figure" }],
+    positionals: [
+      {
+        name: "figure",
+        description: "Name of the figure",
+        values: ["curves", "confusion", "worst-samples"],
+      },
+    ],
     run: plotFigure,
   },
 ];
@@ -36,7 +47,9 @@ async function plotFigure(invocation: MagicInvocation, context: MagicContext): P
   if (name === "curves" && record.metrics.length > 0) {
     const { curvesFigure } = await import("../plots/curves.ts");
     const { curvePoints } = await import("../tracking/curve-points.ts");
-    return curvesFigure(curvePoints(record.metrics), { title: record.info.name });
+    const { humanReference } = await import("../plots/reference-lines.ts");
+    const references = humanReference(record.verdicts);
+    return curvesFigure(curvePoints(record.metrics), { title: record.info.name, references });
   }
   throw new AthanorError(
     "not-found",

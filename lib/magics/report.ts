@@ -19,10 +19,18 @@ export const reportMagics: readonly Magic[] = [
         type: "string",
         short: "o",
         description: "File to write; report.html in the run's folder by default",
+        values: "file",
       },
-      root: { type: "string", description: "Folder of all runs", default: "train_log" },
+      root: {
+        type: "string",
+        description: "Folder of all runs",
+        default: "train_log",
+        values: "folder",
+      },
     },
-    positionals: [{ name: "run", description: "The run's folder, name, id, or last" }],
+    positionals: [
+      { name: "run", description: "The run's folder, name, id, or last", values: "folder" },
+    ],
     run: runReport,
   },
 ];

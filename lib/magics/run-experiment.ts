@@ -20,6 +20,7 @@ export const runExperimentMagics: readonly Magic[] = [
       config: {
         type: "string",
         description: "Variable that holds changes to the config, an object",
+        values: "name",
       },
       waive: { type: "string", description: "Go on although the stage's gate isn't open, and why" },
       multi: {
@@ -31,9 +32,16 @@ export const runExperimentMagics: readonly Magic[] = [
         description: "The run to compare with instead: folder, name, id or last",
       },
       resume: { type: "string", description: "A run to go on with: folder, name, id or last" },
-      root: { type: "string", description: "Where --resume looks for runs", default: "train_log" },
+      root: {
+        type: "string",
+        description: "Where --resume looks for runs",
+        default: "train_log",
+        values: "folder",
+      },
     },
-    positionals: [{ name: "experiment", description: "Variable that holds the experiment" }],
+    positionals: [
+      { name: "experiment", description: "Variable that holds the experiment", values: "name" },
+    ],
     run: runMagic,
   },
 ];
@@ -65,10 +73,13 @@ async function runOptions(
 ): Promise<RunExperimentOptions> {
   const { applyOverrides } = await import("../config/overrides.ts");
   const { livePlot } = await import("../training/live-plot.ts");
+  const { humanReference } = await import("../plots/reference-lines.ts");
   const { waive, multi, parent, resume, root } = invocation.options;
   const overrides = await overridesOf(invocation, context);
   const shared = {
-    callbacks: [livePlot()],
+    callbacks: [
+      livePlot({ references: humanReference(workbench.verdicts, workbench.subject?.data) }),
+    ],
     verdicts: workbench.verdicts,
     waivers: workbench.waivers,
     signal: context.signal,

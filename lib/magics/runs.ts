@@ -11,7 +11,12 @@ export const runsMagics: readonly Magic[] = [
     command: true,
     options: {
       last: { type: "number", short: "n", description: "Only the newest n runs", default: 20 },
-      root: { type: "string", description: "Folder of all runs", default: "train_log" },
+      root: {
+        type: "string",
+        description: "Folder of all runs",
+        default: "train_log",
+        values: "folder",
+      },
     },
     positionals: [{ name: "experiment", description: "Only the runs of this experiment" }],
     run: async ({ options, positionals: [experiment] }) => {

@@ -11,7 +11,11 @@ export const stageMagics: readonly Magic[] = [
     summary: "Show the gates of the recipe, or open a stage's gate.",
     help: "Without a stage: the six stages, what each asks for and how it stands: passed, failed, missing, stale (made for other data or another model) or waived. Evidence is kept with the data's fingerprint and the model's structure, so it is there again in the next session. With a stage: an error that lists what is missing when its gate isn't open.",
     options: {
-      experiment: { type: "string", description: "Variable that holds the experiment" },
+      experiment: {
+        type: "string",
+        description: "Variable that holds the experiment",
+        values: "name",
+      },
       waive: { type: "string", description: "Go on although the gate isn't open, and why" },
     },
     positionals: [

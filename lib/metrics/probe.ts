@@ -1,6 +1,8 @@
 import { AthanorError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
+import { runSteps, share, type Steps } from "../core/steps.ts";
 import { rowCount, type Rows, standardizeColumns } from "./columns.ts";
+import { probabilitiesOf } from "./probe-probabilities.ts";
 import { randomFeatures } from "./random-features.ts";
 import { solvePositive } from "./solve-positive.ts";
 
@@ -47,12 +49,23 @@ export interface OutOfFold {
  * @throws {AthanorError} `data` with fewer rows than folds, or fewer than two classes.
  */
 export function outOfFold(task: ProbeTask, options: ProbeOptions): OutOfFold {
+  return runSteps(outOfFoldSteps(task, options));
+}
+
+/**
+ * As {@link outOfFold}, with a stop every few rows.
+ *
+ * @param task - Rows and their classes.
+ * @param options - As for {@link outOfFold}.
+ */
+export function* outOfFoldSteps(task: ProbeTask, options: ProbeOptions): Steps<OutOfFold> {
   const { seed, folds = 5, penalty = 1e-2 } = options;
   requireTask(task, folds);
   const rows = probeInputs(task.rows, options);
+  yield 0.2;
   const parts = stratifiedFolds(task.labels, folds, seed);
-  const scores = foldScores({ ...task, rows }, parts, { folds, penalty });
-  return { ...asProbabilities(scores, task), folds: parts };
+  const scores = yield* share(foldScores({ ...task, rows }, parts, { folds, penalty }), 0.2, 0.9);
+  return { ...probabilitiesOf(scores, task), folds: parts };
 }
 
 /** What a probe that was fitted on one part says of another part. */
@@ -72,6 +85,21 @@ export function transfer(
   asked: ProbeTask,
   options: Omit<ProbeOptions, "folds">,
 ): Transfer {
+  return runSteps(transferSteps(fitted, asked, options));
+}
+
+/**
+ * As {@link transfer}, with a stop every few rows.
+ *
+ * @param fitted - Rows to fit on.
+ * @param asked - Rows to ask about.
+ * @param options - As for {@link outOfFold}.
+ */
+export function* transferSteps(
+  fitted: ProbeTask,
+  asked: ProbeTask,
+  options: Omit<ProbeOptions, "folds">,
+): Steps<Transfer> {
   const { penalty = 1e-2 } = options;
   requireTask(fitted, 1);
   const both = joined(fitted.rows, asked.rows);
@@ -80,13 +108,11 @@ export function transfer(
   const labels = new Int32Array(rowCount(both));
   labels.set(fitted.labels);
   const parts = labels.map((_, row) => (row < start ? 0 : 1));
-  const scores = foldScores({ rows, labels, classes: fitted.classes }, parts, {
-    folds: 2,
-    penalty,
-    only: 1,
-  });
+  yield 0.2;
+  const task = { rows, labels, classes: fitted.classes };
+  const scores = yield* share(foldScores(task, parts, { folds: 2, penalty, only: 1 }), 0.2, 0.9);
   const own = scores.subarray(start * fitted.classes);
-  return { ...asProbabilities(own, asked), classes: fitted.classes };
+  return { ...probabilitiesOf(own, asked), classes: fitted.classes };
 }
 
 function requireTask({ rows, labels, classes }: ProbeTask, folds: number): void {
@@ -151,13 +177,17 @@ interface Sums {
   count: number;
 }
 
-function foldScores(task: ProbeTask, parts: Int32Array, fitting: Fitting): Float64Array {
+function* foldScores(task: ProbeTask, parts: Int32Array, fitting: Fitting): Steps<Float64Array> {
   const { rows, classes } = task;
   const sums = Array.from({ length: fitting.folds }, () => emptySums(rows.width, classes));
-  for (const [row, part] of parts.entries()) addRow(sums[part], task, row);
+  for (const [row, part] of parts.entries()) {
+    addRow(sums[part], task, row);
+    if (row % 128 === 0) yield (0.6 * row) / parts.length;
+  }
   const scores = new Float64Array(parts.length * classes);
   for (let fold = 0; fold < fitting.folds; fold += 1) {
     if (fitting.only !== undefined && fold !== fitting.only) continue;
+    yield 0.6 + (0.4 * fold) / fitting.folds;
     const weights = fit(
       sums.filter((_, other) => other !== fold),
       rows.width,
@@ -227,54 +257,4 @@ function score(
       scores[at] = (scores[at] ?? 0) + value * (weights[k * classes + label] ?? 0);
     }
   }
-}
-
-/** Sharpnesses that are tried. */
-const sharpnesses: readonly number[] = Array.from({ length: 25 }, (_, step) => 2 ** (step / 3 - 1));
-
-function asProbabilities(
-  scores: Float64Array,
-  { labels, classes }: ProbeTask,
-): Omit<OutOfFold, "folds"> {
-  const tried = sharpnesses.map((sharpness) => softened(scores, classes, sharpness));
-  const costs = tried.map((probabilities) => negativeLogLikelihood(probabilities, labels, classes));
-  const probabilities = tried[costs.indexOf(Math.min(...costs))] ?? scores;
-  const predicted = Int32Array.from(labels, (_, row) => largest(probabilities, row, classes));
-  const hits = predicted.reduce((sum, label, row) => sum + (label === labels[row] ? 1 : 0), 0);
-  return { probabilities, predicted, accuracy: hits / labels.length };
-}
-
-function softened(scores: Float64Array, classes: number, sharpness: number): Float64Array {
-  const probabilities = new Float64Array(scores.length);
-  for (let start = 0; start < scores.length; start += classes) {
-    const row = scores.subarray(start, start + classes);
-    const peak = row.reduce((most, value) => Math.max(most, value), -Infinity);
-    const powers = row.map((value) => Math.exp(sharpness * (value - peak)));
-    const total = powers.reduce((sum, value) => sum + value, 0);
-    probabilities.set(
-      powers.map((value) => value / total),
-      start,
-    );
-  }
-  return probabilities;
-}
-
-function negativeLogLikelihood(
-  probabilities: Float64Array,
-  labels: Int32Array,
-  classes: number,
-): number {
-  return labels.reduce(
-    (sum, label, row) => sum - Math.log(Math.max(probabilities[row * classes + label] ?? 0, 1e-12)),
-    0,
-  );
-}
-
-function largest(values: Float64Array, row: number, classes: number): number {
-  let best = 0;
-  for (let label = 1; label < classes; label += 1) {
-    const isLarger = (values[row * classes + label] ?? 0) > (values[row * classes + best] ?? 0);
-    if (isLarger) best = label;
-  }
-  return best;
 }

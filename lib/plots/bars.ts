@@ -84,6 +84,8 @@ function shortText(value: number): string {
 /** From the least to the largest value and 0, with room for the numbers beside the bars. */
 function rangeOf(values: readonly number[]): readonly [number, number] {
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const room = 0.2 * (high - low);
-  return [low < 0 ? low - room : 0, high > 0 ? high + room : 0];
+  const room = high - low;
+  if (low === 0) return [0, high + 0.2 * room];
+  // Numbers left of a bar must not reach the names, and the bars have half of the width only.
+  return [low - 0.75 * room, high > 0 ? high + 0.4 * room : 0];
 }

@@ -21,7 +21,9 @@ export function chainFigure(
     x: links.map((_, index) => index),
     y: links.map(() => 0),
     text: links.map(({ name }) => escapeMarkup(name)),
-    textposition: "bottom center",
+    // In turns, so that neighbours have room on a narrow page.
+    textposition: links.map((_, index) => (index % 2 === 0 ? "bottom center" : "top center")),
+    cliponaxis: false,
     line: { color: neutralInk, width: 1.5 },
     marker: {
       size: 18,
@@ -33,8 +35,9 @@ export function chainFigure(
   };
   return figure([dots], {
     ...titled(options.title),
-    xaxis: { visible: false, range: [-0.6, links.length - 0.4], fixedrange: true },
+    xaxis: { visible: false, range: [-0.6, links.length - 0.2], fixedrange: true },
     yaxis: { visible: false, range: [-1, 1], fixedrange: true },
+    margin: { l: 12, r: 12, t: 44, b: 12 },
     showlegend: false,
     height: 150,
   });

@@ -95,7 +95,7 @@ export function contactSheetFigure(
   };
   return figure([text, hover], {
     ...titled(options.title),
-    ...sheetLayout(total, options.title !== undefined),
+    ...sheetLayout(total, { lines, hasTitle: options.title !== undefined }),
     images: [
       {
         source: pngAddress(picture),
@@ -234,7 +234,7 @@ function captionsOf(images: ImageSet, options: ContactSheetOptions, count: numbe
 
 function sheetLayout(
   total: { readonly width: number; readonly height: number },
-  hasTitle: boolean,
+  { lines, hasTitle }: { readonly lines: number; readonly hasTitle: boolean },
 ): Readonly<Record<string, unknown>> {
   const top = hasTitle ? 44 : 12;
   const scale = Math.min(1, 860 / total.width);
@@ -247,6 +247,8 @@ function sheetLayout(
       constrain: "domain",
     }),
     margin: { l: 12, r: 12, t: top, b: 12 },
+    // Words beneath each other need their room; a class name fits below a smaller picture, too.
+    meta: { leastWidth: Math.min(860, total.width) * (lines > 1 ? 0.95 : 0.62) },
     height: Math.round(Math.max(140, total.height * scale + top + 12)),
     showlegend: false,
   };

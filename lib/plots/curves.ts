@@ -2,6 +2,7 @@ import { AthanorError } from "../core/errors.ts";
 import type { DisplayableFigure, Trace } from "../core/figure.ts";
 import { figure } from "./figure.ts";
 import { logSwitch, onAxes, panelAxes } from "./metric-panels.ts";
+import { type ReferenceLine, referenceShapes } from "./reference-lines.ts";
 import { seriesColor, titled, withOpacity } from "./theme.ts";
 
 /** One point of one or more metrics; a run's `MetricPoint` is one. */
@@ -21,6 +22,8 @@ export interface CurvesOptions {
   readonly smoothing?: number;
   /** Starts the loss on a logarithmic axis; the switch in the plot changes it. */
   readonly logScale?: boolean;
+  /** Levels to hold a metric against, e.g. a person's accuracy. */
+  readonly references?: readonly ReferenceLine[];
 }
 
 /**
@@ -36,7 +39,7 @@ export function curvesFigure(
   points: readonly CurvePoint[],
   options: CurvesOptions = {},
 ): DisplayableFigure {
-  const { title, smoothing = 0.9, logScale = false } = options;
+  const { title, smoothing = 0.9, logScale = false, references = [] } = options;
   const sorted = points.toSorted((left, right) => left.epoch - right.epoch);
   const metrics = options.metrics ?? defaultMetrics(sorted);
   const panels = metrics.map((metric) => panelTraces(sorted, { metric, smoothing }));
@@ -52,6 +55,7 @@ export function curvesFigure(
     ...titled(title),
     ...panelAxes(metrics, logScale),
     ...logSwitch(metrics),
+    ...referenceShapes(references, metrics),
     margin: { l: 56, r: 20, t: title === undefined ? 40 : 72, b: 48 },
     hovermode: "x unified",
   });

@@ -28,6 +28,7 @@ export function dependencyFigure(
       showgrid: false,
       autorange: "reversed",
       scaleanchor: "x",
+      constrain: "domain",
     }),
     height: 380,
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Figure } from "../core/figure.ts";
 import type { MimeBundle } from "../core/mime-bundle.ts";
+import { leastWidth } from "./least-width.ts";
 import { loaderScript } from "./loader-script.ts";
 import { renderSvg } from "./render-svg.ts";
 import { toJsonArrays } from "./typed-array.ts";
@@ -41,7 +42,7 @@ export async function toMimeBundle(
   const id = options.elementId ?? createElementId();
   return {
     [plotlyMimeType]: plain,
-    "text/html": liveHtml({ id, image, figureText: text }),
+    "text/html": liveHtml({ id, image, figureText: text, least: leastWidth(plain) }),
     ...summary,
   };
 }
@@ -57,10 +58,13 @@ export function liveHtml(parts: {
   readonly image: string;
   /** JSON of the figure. */
   readonly figureText: string;
+  /** Pixels below which the plot scrolls sideways; default 0, never. */
+  readonly least?: number;
 }): string {
-  const { id, image, figureText } = parts;
+  const { id, image, figureText, least = 0 } = parts;
+  const room = least > 0 ? ` data-athanor-least="${least}"` : "";
   const call = `${loaderScript}(${JSON.stringify(id)},${escapeScript(figureText)});`;
-  return `<div id="${id}" class="athanor-plot" data-athanor-figure>${image}</div><script>${call}</script>`;
+  return `<div id="${id}" class="athanor-plot" data-athanor-figure${room}>${image}</div><script>${call}</script>`;
 }
 
 /** An SVG as an image element that survives where scripts and inline SVG are taken out. */

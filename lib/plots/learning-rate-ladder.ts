@@ -40,11 +40,11 @@ export function learningRateLadderFigure(
   }));
   return figure([...curves, endTrace(sorted, chosen)], {
     ...titled(title),
-    xaxis: axis(unit, { domain: [0, 0.56] }),
+    xaxis: axis(unit, { domain: [0, 0.52] }),
     yaxis: axis("loss", { type: "log", exponentformat: "power" }),
     xaxis2: axis("learning rate", {
       type: "log",
-      domain: [0.66, 1],
+      domain: [0.67, 1],
       anchor: "y2",
       exponentformat: "power",
       tickangle: 0,

@@ -5,6 +5,7 @@ import { createElementId, liveHtml, stillImage, toMimeBundle } from "./figure-bu
 import { figure } from "./figure.ts";
 import { livePush, type LivePoint } from "./live-script.ts";
 import { logSwitch, onAxes, panelAxes } from "./metric-panels.ts";
+import { type ReferenceLine, referenceShapes } from "./reference-lines.ts";
 import { wordsSvg } from "./render-svg.ts";
 import { seriesColor, titled, withOpacity } from "./theme.ts";
 
@@ -24,6 +25,8 @@ export interface LiveSeries {
 export interface LivePlotParts {
   readonly series: readonly LiveSeries[];
   readonly title?: string;
+  /** Levels to hold a metric against, e.g. a person's accuracy. */
+  readonly references?: readonly ReferenceLine[];
   /** Shows a bundle, answers whether a notebook took it; default the notebook around this program. */
   readonly show?: typeof showInNotebook;
   /** Milliseconds, for the pace. */
@@ -125,7 +128,8 @@ function pushBundle(id: string, first: number, points: readonly LivePoint[]): Mi
 }
 
 /** HTML only: with plotly's own media type frontends would draw that, and there would be no element to push into. */
-function openingBundle(id: string, { series, title }: LivePlotParts): MimeBundle {
+function openingBundle(id: string, parts: LivePlotParts): MimeBundle {
+  const { series, title, references = [] } = parts;
   const metrics = [...new Set(series.map(({ metric }) => metric))];
   const labels = [...new Set(series.map(({ label }) => label))];
   const data = series.map((line) =>
@@ -135,6 +139,7 @@ function openingBundle(id: string, { series, title }: LivePlotParts): MimeBundle
     ...titled(title),
     ...panelAxes(metrics, false),
     ...logSwitch(metrics),
+    ...referenceShapes(references, metrics),
     margin: { l: 56, r: 20, t: title === undefined ? 40 : 72, b: 48 },
     showlegend: true,
     height: 360,

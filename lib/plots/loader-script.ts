@@ -27,6 +27,8 @@ export const loaderScript: string = minify(`(function (id, figure) {
     var shown = JSON.parse(JSON.stringify([figure.data, figure.layout]).split("${neutralInk}").join(ink));
     var layout = shown[1];
     layout.font = Object.assign({}, layout.font, { color: ink });
+    var least = Number(box.dataset.athanorLeast);
+    if (least) { box.style.overflowX = "auto"; place.style.minWidth = least + "px"; }
     box.appendChild(place);
     var config = Object.assign({ responsive: true, displaylogo: false }, figure.config);
     w.Plotly.newPlot(place, shown[0], layout, config).then(function () {

@@ -90,19 +90,20 @@ export const baseLayout: Readonly<Record<string, unknown>> = {
   legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" },
 };
 
-/** A title in the house style: left, above the plot, semibold. */
+/** A title in the house style: at the left edge, above the plot, bold; long ones are smaller, so that a phone shows them whole. */
 export function titled(text: string | undefined): Readonly<Record<string, unknown>> {
   if (text === undefined || text === "") return {};
   return {
     title: {
       text: `<b>${escapeMarkup(text)}</b>`,
       x: 0,
-      xref: "paper",
+      xref: "container",
       xanchor: "left",
+      pad: { l: 12 },
       y: 0.98,
       yanchor: "top",
       yref: "container",
-      font: { size: 14 },
+      font: { size: Math.max(10, Math.min(14, Math.floor(540 / text.length))) },
     },
   };
 }

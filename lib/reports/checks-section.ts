@@ -1,3 +1,4 @@
+import { pageCommand } from "../checks/check-page.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { RunRecord } from "../tracking/read-run.ts";
 import { isDataCard } from "./data-section.ts";
@@ -46,7 +47,10 @@ function remedyHtml(verdict: Verdict): string {
   const remedies = Array.isArray(verdict.remedy) ? verdict.remedy : [];
   if (verdict.passed || remedies.length === 0) return "";
   const lines = remedies.map((text) => `<li>${escapeHtml(text)}</li>`).join("");
-  return `<div class="remedy"><b>What to do</b><ol>${lines}</ol></div>`;
+  const command = verdict.partial === undefined ? pageCommand(verdict.check) : undefined;
+  const more =
+    command === undefined ? "" : `<p>How it judges, and a failure: <code>${command}</code></p>`;
+  return `<div class="remedy"><b>What to do</b><ol>${lines}</ol>${more}</div>`;
 }
 
 /** One line a weight tensor of a gradient check. */

@@ -1,5 +1,6 @@
 import type { Figure } from "../core/figure.ts";
 import { figureSummary, stillImage } from "../plots/figure-bundle.ts";
+import { leastWidth } from "../plots/least-width.ts";
 import { renderSvg } from "../plots/render-svg.ts";
 import { escapeHtml } from "./html.ts";
 
@@ -34,8 +35,9 @@ export function createPlotBook(): PlotBook {
     const image = images.get(number) ?? (await drawStill(figure));
     images.set(number, image);
     const words = caption === "" ? "" : `<figcaption>${escapeHtml(caption)}</figcaption>`;
-    const wide = isWide(figure) ? " wide" : "";
-    const place = `<div class="plot${wide}" data-athanor-figure="${number}" style="min-height:${heightOf(figure)}px">`;
+    const least = leastWidth(figure);
+    const [wide, room] = least > 0 ? [" wide", `;--least:${least}px`] : ["", ""];
+    const place = `<div class="plot${wide}" data-athanor-figure="${number}" style="min-height:${heightOf(figure)}px${room}">`;
     return `<figure>${place}${image}</div>${words}</figure>`;
   };
   return { figures, numberOf, html };
@@ -63,11 +65,6 @@ function steadyIds(svg: string): string {
       const name = names.get(id);
       return name === undefined ? whole : `${start}#${name}"`;
     });
-}
-
-/** Plots that a narrow screen would squeeze until nothing can be read: they scroll sideways there. */
-function isWide(figure: Figure): boolean {
-  return "xaxis2" in figure.layout || figure.data.some((trace) => trace["type"] === "heatmap");
 }
 
 function heightOf(figure: Figure): number {

@@ -1,4 +1,5 @@
 import { curvesFigure } from "../plots/curves.ts";
+import { humanReference } from "../plots/reference-lines.ts";
 import type { RunRecord } from "../tracking/read-run.ts";
 import type { RunSummary } from "../tracking/list-runs.ts";
 import { secondsText } from "../core/units.ts";
@@ -21,7 +22,11 @@ export async function curvesHtml(record: RunRecord, book: PlotBook): Promise<str
   if (names.length === 0) return undefined;
   const usual = names.some((name) => /^(val_)?(loss|acc|accuracy|mae|error)$/.test(name));
   const metrics = usual ? {} : { metrics: names.slice(0, 2) };
-  return book.html(curvesFigure(points, metrics), "Drawn from the run's metrics");
+  const references = humanReference(record.verdicts);
+  return book.html(
+    curvesFigure(points, { ...metrics, references }),
+    "Drawn from the run's metrics",
+  );
 }
 
 /** Confusion matrix and worst samples. */

@@ -66,6 +66,7 @@ code,pre{font-family:var(--mono);font-size:.84em}pre{margin:0;line-height:1.5;ov
 .facts.long{display:block}.facts.long div{justify-content:flex-start}.facts.long dt{flex:0 0 8.5rem}.facts.long dd{text-align:left}
 figure{margin:0 0 1.2rem}figcaption{color:var(--soft);font-size:.875rem;margin-top:.3rem}
 .plot{position:relative}.plot .still{display:block;width:100%;max-width:760px;height:auto}
+.plot.wide{overflow-x:auto}.plot.wide .live,.plot.wide .still{min-width:var(--least)}
 .plot[data-state=live] .still,.plot[data-state=drawing] .still{display:none}
 .cell{display:grid;grid-template-columns:4.2rem minmax(0,1fr);margin:0 0 1.5rem}
 .gutter{color:var(--soft);font:500 .8rem/1.5 var(--mono);padding-top:.72rem;display:flex;flex-direction:column}.gutter time{font-size:.68rem;opacity:.75}
@@ -80,7 +81,7 @@ figure{margin:0 0 1.2rem}figcaption{color:var(--soft);font-size:.875rem;margin-t
 .h-keyword{color:var(--h-keyword)}.h-string{color:var(--h-string)}.h-number{color:var(--h-number)}.h-comment{color:var(--h-comment);font-style:italic}.h-type{color:var(--h-type)}.h-magic{color:var(--h-magic);font-weight:600}
 .a-bold{font-weight:700}.a-dim{opacity:.65}.a-italic{font-style:italic}.a-underline{text-decoration:underline}.a-strike{text-decoration:line-through}
 footer{border-top:1px solid var(--line);color:var(--soft);font-size:.82rem;padding-top:1.4rem}
-@media(max-width:560px){.facts.long dt{flex-basis:6rem}.plot.wide{overflow-x:auto}.plot.wide .live,.plot.wide .still{min-width:34rem}
+@media(max-width:560px){.facts.long dt{flex-basis:6rem}
 .gates,.gates tbody,.gates tr,.gates td{display:block}.gates thead{display:none}.gates tr{border-bottom:1px solid var(--line);padding:.8rem 0}
 table.gates td,table.gates td.number{display:flex;gap:1rem;padding:.12rem 0;border:0;text-align:left;white-space:normal}
 .gates td::before{content:attr(data-label);color:var(--soft);flex:0 0 6rem;font-size:.82rem}.gates td:empty{display:none}

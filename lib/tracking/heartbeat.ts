@@ -34,7 +34,8 @@ export function isAlive(heartbeat: Heartbeat, now: number): boolean {
 }
 
 /**
- * What a run's status is in truth: a run that says RUNNING while its process is gone was KILLED.
+ * What a run's status is in truth: a run that says RUNNING while its process is gone was KILLED, unless it held findings only; those are
+ * as whole as they will be.
  *
  * @param info - `run.json` as stored.
  * @param heartbeat - `heartbeat.json`, where it could be read.
@@ -45,11 +46,23 @@ export function settledInfo(info: RunInfo, heartbeat: Heartbeat | undefined, now
   const lastSign = heartbeat?.timestamp ?? info.startTime;
   const alive = heartbeat === undefined ? now - lastSign < patienceMs : isAlive(heartbeat, now);
   if (alive) return info;
+  const lost = `process ${info.pid} on ${info.host} ended without finishing the run`;
+  return { ...info, ...endOfProcess(info, lost), endTime: lastSign };
+}
+
+/**
+ * How a run ends with its process.
+ *
+ * @param lost - Why a training run is KILLED.
+ */
+export function endOfProcess(
+  { holds }: RunInfo,
+  lost: string,
+): { readonly status: "FINISHED" | "KILLED"; readonly reason: string } {
+  if (holds === undefined) return { status: "KILLED", reason: lost };
   return {
-    ...info,
-    status: "KILLED",
-    endTime: lastSign,
-    reason: `process ${info.pid} on ${info.host} ended without finishing the run`,
+    status: "FINISHED",
+    reason: "it held what the notebook found, and nothing was training",
   };
 }
 

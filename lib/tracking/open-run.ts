@@ -35,6 +35,8 @@ export interface OpenRunOptions {
   /** The data card; {@link Run.logData} may write it later. */
   readonly data?: Json;
   readonly tags?: Readonly<Record<string, string>>;
+  /** The run takes what is found around training, which may begin in it later. */
+  readonly holds?: "findings";
   /** Source texts by file name: cells or modules that made the run. */
   readonly code?: Readonly<Record<string, string>>;
   /** What the backend says about itself. */
@@ -54,7 +56,8 @@ export interface OpenRunOptions {
  *
  * The folder is filled under a temporary name and renamed, so that it exists whole or not at all (rows #11, #14).
  *
- * @returns The open run. {@link Run.finish} closes it; a process that ends before leaves a run that reads as KILLED.
+ * @returns The open run. {@link Run.finish} closes it; a process that ends before leaves a run that reads as KILLED, or as
+ * FINISHED when it held findings only.
  * @throws {AthanorError} `argument` for names that aren't one part of a path; `storage` when the folder is taken, or the
  * disk is full, read-only or refuses.
  */
@@ -81,6 +84,7 @@ export function openRun(options: OpenRunOptions): Run {
     host: os.hostname(),
     formatVersion: 1,
     tags: options.tags ?? {},
+    ...(options.holds === undefined ? {} : { holds: options.holds }),
   };
   createFolder(directory, filesOf(info, options), storage);
   return createRunWriter({ info, directory, storage, now });

@@ -31,7 +31,7 @@ export interface ResumeRunOptions {
 export function resumeRun(directory: string, options: ResumeRunOptions): Run {
   const { step, now = Date.now, storage = realStorage } = options;
   const folder = path.resolve(directory);
-  const { status, endTime: _end, reason, ...before } = readRunInfo(folder);
+  const { status, endTime: _end, reason, holds: _holds, ...before } = readRunInfo(folder);
   if (status === "RUNNING") {
     throw new AthanorError(
       "argument",

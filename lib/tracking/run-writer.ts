@@ -1,5 +1,5 @@
 import path from "node:path";
-import { currentHeartbeat } from "./heartbeat.ts";
+import { currentHeartbeat, endOfProcess } from "./heartbeat.ts";
 import { toJsonText } from "./json-text.ts";
 import { metricLine } from "./metric-lines.ts";
 import { toFileName } from "./run-names.ts";
@@ -70,9 +70,15 @@ export function createRunWriter(options: RunWriterOptions): Run {
     info = { ...info, status, endTime: now(), ...(reason === undefined ? {} : { reason }) };
     write("run.json", info);
   };
+  const beginTraining = (): void => {
+    const { holds, ...rest } = info;
+    if (holds === undefined || !isOpen()) return;
+    info = rest;
+    write("run.json", info);
+  };
   const onExit = (): void => {
-    const killed = (): void => end("KILLED", "the process ended before the run was finished");
-    for (const last of [flush, killed]) {
+    const { status, reason } = endOfProcess(info, "the process ended before the run was finished");
+    for (const last of [flush, (): void => end(status, reason)]) {
       try {
         last();
       } catch {
@@ -87,11 +93,13 @@ export function createRunWriter(options: RunWriterOptions): Run {
       return info;
     },
     directory,
+    beginTraining,
     flush: () => {
       if (isOpen()) flush();
     },
     logMetrics: (point) => {
       if (!isOpen()) return;
+      beginTraining();
       const { step, epoch, values, timestamp = now() } = point;
       metrics.append(metricLine({ step, epoch, timestamp, values }));
       for (const [tag, value] of Object.entries(values)) events.scalar(tag, value, step);

@@ -31,6 +31,11 @@ export interface RunInfo {
   /** Version of the folder's layout, an integer that only grows. */
   readonly formatVersion: 1;
   readonly tags: Readonly<Record<string, string>>;
+  /**
+   * Nothing trains in it yet: it holds what a notebook has found around training. Each finding is whole once it is written, so that a
+   * process that ends leaves a FINISHED run and no KILLED one. Absent from its training on.
+   */
+  readonly holds?: "findings";
   /** Why it ended, where there is more to say than the status. */
   readonly reason?: string;
 }
@@ -43,6 +48,8 @@ export interface Run {
   readonly info: RunInfo;
   /** Absolute path of the run's folder. */
   readonly directory: string;
+  /** Says that training begins in a run that held findings only; metrics say so too. Harmless when called twice. */
+  beginTraining(): void;
   /** Puts all that was logged on disk now; a checkpoint does so first, so that it is never ahead of its metrics. */
   flush(): void;
   /** Appends metrics; flushed to disk within a second. */

@@ -1,6 +1,7 @@
 import type { MimeBundle } from "../core/mime-bundle.ts";
 import { type CurvePoint, curvesFigure } from "../plots/curves.ts";
 import { createLivePlot, type LiveSeries } from "../plots/live-plot.ts";
+import type { ReferenceLine } from "../plots/reference-lines.ts";
 import type { Callback, Logs } from "./callback.ts";
 
 /** Options of {@link livePlot}. */
@@ -8,6 +9,8 @@ export interface LivePlotOptions {
   readonly title?: string;
   /** Metrics to draw, without `val_`, one panel each; default loss and acc. */
   readonly metrics?: readonly string[];
+  /** Levels to hold a metric against, e.g. a person's accuracy (`humanReference`). */
+  readonly references?: readonly ReferenceLine[];
   /** Shows a bundle, answers whether a notebook took it. */
   readonly show?: (
     bundle: MimeBundle,
@@ -26,10 +29,11 @@ const pointLimit = 600;
  * scripts. Where there is no notebook it does nothing.
  */
 export function livePlot(options: LivePlotOptions = {}): Callback {
-  const { metrics = ["loss", "acc"], title, show, now } = options;
+  const { metrics = ["loss", "acc"], title, references = [], show, now } = options;
   const points: CurvePoint[] = [];
   const live = createLivePlot({
     series: metrics.flatMap(seriesOf),
+    references,
     ...(title === undefined ? {} : { title }),
     ...(show === undefined ? {} : { show }),
     ...(now === undefined ? {} : { now }),
@@ -57,7 +61,7 @@ export function livePlot(options: LivePlotOptions = {}): Callback {
     },
     onTrainEnd: async () => {
       if (points.length === 0) return;
-      const whole = { metrics, ...(title === undefined ? {} : { title }) };
+      const whole = { metrics, references, ...(title === undefined ? {} : { title }) };
       await live.finish(curvesFigure(thinned(points), whole));
     },
   };

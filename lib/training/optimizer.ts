@@ -93,10 +93,7 @@ export function createOptimizer(
   let learningRate = requireLearningRate(options.learningRate ?? 3e-4);
   let updates = 0;
   const method = methodOf(options);
-  const targets = variables.map((target) => ({
-    variable: target.variable,
-    slots: createSlots(target, method.slotNames),
-  }));
+  const targets = createTargets(variables, method.slotNames);
   const slots = targets.flatMap((target) => target.slots);
   const numbers = (later = 0): Float32Array =>
     Float32Array.of(
@@ -255,11 +252,23 @@ function rmsprop(options: OptimizerOptions): Method {
   };
 }
 
-function createSlots(target: NamedVariable, names: readonly string[]): NamedVariable[] {
-  return names.map((name) => ({
-    name: `${target.name}/${name}`,
-    variable: tf.tidy(() => tf.variable(tf.zerosLike(target.variable), false)),
-  }));
+/** Each variable with its slots; when one can't be made, those before it are freed. */
+function createTargets(variables: readonly NamedVariable[], names: readonly string[]): Target[] {
+  const made: Target[] = [];
+  try {
+    for (const { name, variable } of variables) {
+      const slots: NamedVariable[] = [];
+      made.push({ variable, slots });
+      for (const slot of names) {
+        const zeros = tf.tidy(() => tf.variable(tf.zerosLike(variable), false));
+        slots.push({ name: `${name}/${slot}`, variable: zeros });
+      }
+    }
+    return made;
+  } catch (error) {
+    tf.dispose(made.flatMap(({ slots }) => slots.map((slot) => slot.variable)));
+    throw error;
+  }
 }
 
 function requireLearningRate(value: number): number {

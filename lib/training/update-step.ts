@@ -1,3 +1,4 @@
+import { closingTape } from "../backend/closing-tape.ts";
 import { tf } from "../backend/tf.ts";
 import { compile } from "../compile/compile.ts";
 import type { CompiledStep, PreparedCall } from "../compile/compiled-step.ts";
@@ -66,16 +67,22 @@ export function createUpdateStep(
       const context = lossContext(extras, seed);
       const batch = { features, labels, indices: extras.indices };
       let kept: tf.Tensor | undefined;
-      const { grads } = tf.variableGrads(() => {
+      const lossOf = (): tf.Scalar => {
         const terms = objective.terms(batch, context);
         names = Object.keys(terms);
         kept = tf.keep(tf.stack(Object.values(terms)));
         return (terms["total_loss"] ?? terms["loss"]) as tf.Scalar;
-      }, variables);
-      optimizer.applyNumbers(
-        variables.map(({ name }) => grads[name]),
-        numbers,
-      );
+      };
+      try {
+        const { grads } = closingTape(() => tf.variableGrads(lossOf, variables));
+        optimizer.applyNumbers(
+          variables.map(({ name }) => grads[name]),
+          numbers,
+        );
+      } catch (error) {
+        kept?.dispose();
+        throw error;
+      }
       if (kept === undefined) throw new AthanorError("internal", "internal: a loss without terms");
       return kept;
     },

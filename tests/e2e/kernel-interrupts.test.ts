@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { contentsOf, executeDefaults } from "../support/fake-frontend.ts";
 import type { FakeFrontend } from "../support/fake-frontend.ts";
@@ -77,6 +78,8 @@ it.each([
   expect(await valueOf('await sleep(50); state + "!"')).toBe("'reached!'");
   expect(await valueOf("counter")).toBe(counted);
   expect(await valueOf("(await train(1)).epoch.length")).toBe("1");
+  // What V8 itself still holds at the first look is freed by one of the next.
+  for (let look = 0; look < 50 && (await valueOf(TENSORS)) !== before; look++) await sleep(100);
   expect(await valueOf(TENSORS)).toBe(before);
 });
 

@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { coreMagics } from "../../kernel/magics/core-magics.ts";
+import { createRegistry } from "../../kernel/magics/registry.ts";
+import { magics as practiceMagics } from "../../lib/magics/extension.ts";
 import { contentsOf, printed } from "../support/fake-frontend.ts";
 import type { Answer } from "../support/fake-frontend.ts";
 import { startKernel } from "../support/kernel-process.ts";
@@ -29,6 +32,10 @@ async function ok(code: string): Promise<Answer> {
 async function resultOf(code: string): Promise<unknown> {
   const { outputs } = await ok(code);
   return contentsOf(outputs, "execute_result")[0]?.["data"]["text/plain"];
+}
+async function completed(code: string): Promise<unknown> {
+  const ask = { code, cursor_pos: code.length };
+  return (await kernel.frontend.request("complete_request", ask)).reply.content["matches"];
 }
 const write = (path: string, text: string): void => writeFileSync(join(cwd, path), text);
 
@@ -140,6 +147,9 @@ test("%load_ext adds magics of a module, which cells then use", async () => {
     "%twice from ./my-magics.ts\n",
   );
   expect(await resultOf("const doubled = %twice 21\ndoubled")).toBe("42");
+  expect(await completed("%twi")).toEqual(["%twice"]);
+  expect(await completed("%load_ext ./my")).toEqual(["./my-magics.ts"]);
+  expect(await completed("%load_ext ath")).toEqual(["athanor/magics"]);
   const none = await kernel.frontend.execute("%load_ext ./deep.ts");
   expect(none.reply.content["evalue"]).toMatch(/to export `magics`/u);
 });
@@ -168,4 +178,45 @@ test("a positional's choices are completed", async () => {
   const all = { code: "%typecheck ", cursor_pos: 11 };
   const other = await kernel.frontend.request("complete_request", all);
   expect(other.reply.content["matches"]).toEqual(["error", "warn", "off"]);
+});
+
+test("every magic has its help behind ? and ??, in the pager", async () => {
+  for (const { name } of createRegistry([...coreMagics, ...practiceMagics]).list()) {
+    for (const marks of ["?", "??"]) {
+      const { reply } = await ok(`%${name}${marks}`);
+      expect(reply.content["payload"], name).toEqual([
+        expect.objectContaining({ source: "page", start: 0 }),
+      ]);
+    }
+  }
+});
+
+test("x = %magic keeps the value of every magic that has one", async () => {
+  write("seven.ts", "const seven = 7; seven");
+  const cell = `theFolder = %pwd
+thePath = %env PATH
+theTimed = %time 40 + 2
+theKept = %prun 1 + 1
+theRan = %run ./seven.ts
+theLines = !printf 'a\\nb\\n'
+theListed = %runs
+theJob = %bg true
+theCard = %machine`;
+  await ok(cell);
+  expect(await resultOf("[theFolder.length > 1, thePath, theTimed, theRan, theLines]")).toBe(
+    "[ true, '/usr/bin:/bin', 42, 7, [ 'a', 'b' ] ]",
+  );
+  expect(
+    await resultOf("[theKept.nodes.length > 0, theJob.pid > 0, typeof theListed, typeof theCard]"),
+  ).toBe("[ true, true, 'object', 'object' ]");
+});
+
+test("completion inside magics: TypeScript in statements, bodies and braces, paths and values elsewhere", async () => {
+  await ok("const engine = { cylinders: 4 }");
+  expect(await completed("%timeit -n 2 engine.cyl")).toEqual(["cylinders"]);
+  expect(await completed("%%capture out\nengine.cyl")).toEqual(["cylinders"]);
+  expect(await completed("!echo {engine.cyl")).toEqual(["cylinders"]);
+  expect(await completed("%run sev")).toEqual(["seven.ts"]);
+  expect(await completed("%%bash\ncat sev")).toEqual(["seven.ts"]);
+  expect(await completed("%check initial-l")).toEqual(["initial-loss"]);
 });

@@ -118,6 +118,15 @@ describe("usage_request", () => {
     expect(content["host_cpu_percent"]).toBeGreaterThan(0);
     // Supervisor and runtime hold more than 60 MB and less than all memory.
     expect(content["kernel_memory"]).toBeGreaterThan(60e6);
-    expect(content["kernel_memory"]).toBeLessThan(content["host_virtual_memory"].total);
+    const { host_virtual_memory: memory } = content;
+    expect(content["kernel_memory"]).toBeLessThan(memory.total);
+    expect(memory.used + memory.available).toBe(memory.total);
+    expect(memory.percent).toBeCloseTo((100 * memory.used) / memory.total, 6);
+    expect(typeof content["hostname"]).toBe("string");
+    expect(content["cpu_count"]).toBeGreaterThan(0);
+    if (process.platform === "linux") {
+      const names = ["active", "inactive", "buffers", "cached", "shared", "slab"];
+      for (const name of names) expect(memory[name], name).toBeGreaterThanOrEqual(0);
+    }
   });
 });

@@ -24,16 +24,25 @@ describe("rowNumbers", () => {
   });
 });
 
+describe("the checks", () => {
+  it("draw a figure where they fail, every one", () => {
+    const plain = Object.keys(examples).filter((name) => examples[name]?.picture !== true);
+    expect(plain).toEqual([]);
+  });
+});
+
 describe("rows 26 to 83", () => {
   it.each(kept.map((row) => [row.row, row] as const))(
-    "#%d has public functions, a magic, a place at the gates and tests",
-    (_, { functions, magics: lines, gates, tests, row }) => {
+    "#%d has public functions, a magic, a figure, a place at the gates and tests",
+    (_, { functions, magics: lines, figures, gates, tests, row }) => {
       expect(functions.length).toBeGreaterThan(0);
       const missing = functions.filter((name) => !new RegExp(`\\b${name}\\b`, "u").test(index));
       expect(missing).toEqual([]);
       const names = lines.map((line) => line.replace(/^%/u, "").split(" ")[0]);
       expect(names.length).toBeGreaterThan(0);
       expect(names.filter((name) => !magics.some((magic) => magic.name === name))).toEqual([]);
+      expect(figures.length).toBeGreaterThan(0);
+      expect(figures.filter((file) => !existsSync(`${root}/docs/checks/${file}`))).toEqual([]);
       // Browsing (#27) is not a verdict: nothing waits for it.
       expect(gates.length).toBeGreaterThan(row === 27 ? -1 : 0);
       expect(tests.length).toBeGreaterThan(0);

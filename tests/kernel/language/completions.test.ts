@@ -73,3 +73,58 @@ describe("completions", () => {
     expect(complete("// poi|").matches).toEqual([]);
   });
 });
+
+describe("kinds of names", () => {
+  const core = new LanguageCore({ cwd: "/" });
+  const kindsOf = (marked: string) => {
+    const { matches } = core.complete(marked.replace("|", ""), marked.indexOf("|"));
+    return Object.fromEntries(matches.map(({ text, type }) => [text, type]));
+  };
+
+  beforeAll(() => {
+    const cells = [
+      "const zConst = 1; let zLet = 1; var zVar = 1; const { zPart } = { zPart: 1 };",
+      "function zFunction() {} ; class zClass {} ; enum zEnum { A } ; interface zInterface {} ; type zType = string;",
+      "const zBase = () => class {}; class zDerived extends zBase() {}",
+      'import { sep as zImported, join as zImportedFunction } from "node:path"; import * as zModule from "node:os";',
+    ];
+    for (const [index, source] of cells.entries())
+      core.compile(source, { executionCount: index + 1, typecheck: "error" });
+  });
+
+  it("are the words that declared them in earlier cells", () => {
+    expect(kindsOf("z|")).toEqual({
+      zBase: "const",
+      zClass: "class",
+      zConst: "const",
+      zDerived: "class",
+      zEnum: "enum",
+      zFunction: "function",
+      zImported: "const",
+      zImportedFunction: "function",
+      zInterface: "interface",
+      zLet: "let",
+      zModule: "module",
+      zPart: "const",
+      zType: "type",
+      zVar: "var",
+    });
+  });
+
+  it("are those of the cell itself, of the innermost scope first", () => {
+    const cell = `let zConst = 2;
+      function outer(zLet: number) { for (const zVar of [zLet]) { try {} catch (zPart) { z| } } }`;
+    expect(kindsOf(cell)).toMatchObject({
+      zConst: "let",
+      zLet: "parameter",
+      zVar: "const",
+      zPart: "let",
+    });
+  });
+
+  it("are known beyond the names that get a signature", () => {
+    const many = Array.from({ length: 40 }, (_, i) => `const many${i + 10} = ${i};`).join(" ");
+    core.compile(many, { executionCount: 9, typecheck: "error" });
+    expect(new Set(Object.values(kindsOf("many|")))).toEqual(new Set(["const"]));
+  });
+});

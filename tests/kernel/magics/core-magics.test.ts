@@ -216,6 +216,16 @@ test("%time prints CPU and wall time between start and stop", async () => {
   await expect(run("time")).rejects.toThrow("Expected a statement after %time.");
 });
 
+test("x = %time STATEMENT gives the statement's value and stops the clock also when it throws", async () => {
+  const execute = async (): Promise<unknown> => 7;
+  const { printed, value } = await run("time f(a)", { context: { execute } });
+  expect(value).toBe(7);
+  expect(printed.stdout).toMatch(/Wall time/);
+  const failing = { execute: () => Promise.reject(new Error("no")) };
+  await expect(run("time f(a)", { context: failing })).rejects.toThrow("no");
+  expect((await run("time --stop")).printed.stdout).toBe("");
+});
+
 test("%timeit compiles its statement once and runs it in repeats of loops", async () => {
   let runs = 0;
   const sources: string[] = [];

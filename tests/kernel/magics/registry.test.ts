@@ -81,3 +81,24 @@ test("help on a name that nobody knows suggests a declared one", async () => {
     'Expected a name that a cell declared or TypeScript knows, received "modle". Did you mean model?',
   );
 });
+
+test("every magic has a page behind ? and, with the code that it runs, behind ??", async () => {
+  for (const { name } of registry.list()) {
+    const { context, calls } = createFakeNotebook();
+    await registry.run("pinfo", `%${name}`, undefined, context);
+    await registry.run("pinfo2", `%%${name}`, undefined, context);
+    const [short, long] = calls.map(([, data]) => (data as Record<string, string>)["text/plain"]);
+    expect(short, name).toMatch(new RegExp(`^Usage: %%?${name}\\b`, "u"));
+    expect(long?.startsWith(`${short}\n\nSource:\n`), name).toBe(true);
+    expect(long?.length, name).toBeGreaterThan((short?.length ?? 0) + 30);
+  }
+});
+
+test("a module that %load_ext adds is told, so that completion knows its magics", async () => {
+  const told: string[][] = [];
+  const small = createRegistry([], (all) => told.push(all.map(({ name }) => name)));
+  const twice = { name: "twice", kind: "line", summary: "Doubles.", options: {}, run: () => 2 };
+  const execute = async (): Promise<unknown> => ({ magics: [twice] });
+  await small.run("load_ext", "./m.ts", undefined, createFakeNotebook({ execute }).context);
+  expect(told).toEqual([["help", "load_ext", "lsmagic", "pinfo", "pinfo2", "twice"]]);
+});

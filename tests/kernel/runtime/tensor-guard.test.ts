@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDriver, resultOf } from "./runtime-driver.ts";
 import type { Driver } from "./runtime-driver.ts";
@@ -41,6 +42,16 @@ beforeAll(async () => {
 
 afterAll(() => driver.executor.dispose());
 
+/** V8 holds what it optimises in another thread, so the last tensor may be freed by a later look. */
+async function reaches(state: unknown): Promise<void> {
+  let seen: unknown;
+  for (let attempt = 0; attempt < 50 && seen !== state; attempt++) {
+    if (attempt > 0) await sleep(100);
+    seen = resultOf(await driver.run(STATE));
+  }
+  expect(seen).toBe(state);
+}
+
 test.each([
   ["model.fit", "await __athanor.wait(start(100000, { onBatchEnd: go }));"],
   [
@@ -77,6 +88,10 @@ test.each([
     "for (let i = 0; ; i++) { try { go(i); tf.matMul(xs, weights); } catch {} }",
   ],
   [
+    "an operation of a tensor that nothing else holds",
+    "(() => { const lone = tf.scalar(5); display('go'); for (;;) tf.tidy(() => void lone.square()); })();",
+  ],
+  [
     "a library's endless chain of operations and awaits",
     "await __athanor.wait((async () => { for (let i = 0; ; i++) { go(i); tf.matMul(xs, weights); await tick(); } })());",
   ],
@@ -85,12 +100,12 @@ test.each([
   const stopped = await driver.run(body, { interrupt: true });
   expect(stopped.outcome).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
   expect(stopped.events.filter(({ kind }) => kind === "error")).toHaveLength(1);
-  expect(resultOf(await driver.run(STATE))).toBe(before);
+  await reaches(before);
   const again = await driver.run(
     "const { history } = await __athanor.wait(start(1)); return { value: history.loss.length };",
   );
   expect(resultOf(again)).toBe("1");
-  expect(resultOf(await driver.run(STATE))).toBe(before);
+  await reaches(before);
   expect(driver.exits).toEqual([]);
 });
 

@@ -18,8 +18,15 @@ export type Behaviour = (
 ) => Promise<CellOutcome> | CellOutcome;
 
 export const magics: readonly MagicSummary[] = [
-  { name: "cd", kind: "line", summary: "Moves.", options: [] },
-  { name: "time", kind: "both", summary: "Times.", options: [] },
+  { name: "cd", kind: "line", summary: "Moves.", options: [], positionals: ["folder"] },
+  {
+    name: "time",
+    kind: "both",
+    summary: "Times.",
+    options: [],
+    positionals: ["code"],
+    body: "code",
+  },
   { name: "lr", kind: "line", summary: "Tries.", options: ["start", "stop"], help: "Usage: %lr" },
   { name: "bash", kind: "cell", summary: "Bash.", options: [] },
 ];

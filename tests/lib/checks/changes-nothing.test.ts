@@ -2,86 +2,25 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tf } from "../../../lib/backend/tf.ts";
 import { checkAll } from "../../../lib/checks/check-all.ts";
 import { checkCapacity } from "../../../lib/checks/check-capacity.ts";
-import type { CheckHints, CheckSubject } from "../../../lib/checks/check-entry.ts";
 import { checks } from "../../../lib/checks/checks.ts";
 import type { Verdict } from "../../../lib/core/verdict.ts";
 import { createData } from "../../../lib/data/create-data.ts";
-import type { LabeledData, Splits } from "../../../lib/data/labeled-data.ts";
+import type { LabeledData } from "../../../lib/data/labeled-data.ts";
 import { subset } from "../../../lib/data/subset.ts";
-import { constant } from "../../../lib/schedules/schedules.ts";
-import { createTrainer } from "../../../lib/training/trainer.ts";
 import { tinyModel } from "../training/sample-data.ts";
-import { cloudSplits } from "./check-samples.ts";
-import { predictionsWith } from "./judged-samples.ts";
+import { fullModel, openScene, subjectOf } from "./check-scene.ts";
 import { expectUntouched, type Scene } from "./purity.ts";
 
-let scene: Scene;
-
-/** Dropout, batch normalisation and a penalty: all that checks turn off and on. */
-function fullModel(): tf.LayersModel {
-  return tf.sequential({
-    layers: [
-      tf.layers.dense({
-        name: "hidden",
-        inputShape: [4],
-        units: 8,
-        activation: "relu",
-        kernelInitializer: tf.initializers.heNormal({ seed: 3 }),
-        kernelRegularizer: tf.regularizers.l2({ l2: 1e-3 }),
-      }),
-      tf.layers.batchNormalization({ name: "norm" }),
-      tf.layers.dropout({ name: "dropout", rate: 0.2, seed: 5 }),
-      tf.layers.dense({
-        name: "logits",
-        units: 3,
-        kernelInitializer: tf.initializers.randomNormal({ stddev: 0.05, seed: 4 }),
-      }),
-    ],
-  });
-}
+let scene: Scene & { close(): void };
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
-  const [model, data] = [fullModel(), cloudSplits()];
-  const trainer = createTrainer({ model, seed: 2 });
-  const stop = { name: "stop", onStepEnd: () => ({ stop: "in the middle" }) };
-  await trainer.fit(data.train, { epochs: 1, callbacks: [stop] });
-  scene = { model, data, trainer };
+  scene = await openScene();
 });
 
 afterAll(() => {
-  scene.trainer.dispose();
-  scene.model.dispose();
+  scene.close();
 });
-
-/** What some checks ask their author for. */
-const asked: CheckHints & Partial<CheckSubject> = {
-  terms: ({ labels }) => ({ a: labels.sum().asScalar(), b: labels.sum().mul(2).asScalar() }),
-  forms: { simple: (x) => x.mul(2), general: (x) => x.add(x), shapes: [[2, 3]] },
-  change: { parent: { units: 2 }, child: { units: 4 } },
-  schedule: constant(0.1),
-};
-
-/** A person's answer and a model's predictions about the test part. */
-function judged({ test }: Splits): Partial<CheckSubject> {
-  const [first] = test.ids;
-  const answers = first === undefined ? {} : { [first]: 0 };
-  return { answers, predictions: predictionsWith(test, { 0: 1 }) };
-}
-
-/** The subject of a check, with the model at hand instead of one that is built. */
-function subjectOf(data: Splits, more: object = {}): Parameters<(typeof checks)[number]["run"]>[0] {
-  const subject = {
-    model: scene.model,
-    data,
-    steps: 3,
-    seed: 1,
-    ...asked,
-    ...judged(data),
-    ...more,
-  };
-  return subject as unknown as Parameters<(typeof checks)[number]["run"]>[0];
-}
 
 // Downsampling takes pictures, and these samples aren't any; data-checks.test.ts holds it to the same.
 const named = checks
@@ -102,7 +41,7 @@ const trains = new Set([
 
 describe.each(named)("$name", ({ name, run }) => {
   it("changes nothing and leaves no tensor behind", async () => {
-    const { result } = await expectUntouched(scene, () => run(subjectOf(scene.data)));
+    const { result } = await expectUntouched(scene, () => run(subjectOf(scene)));
     expect((result as Verdict).check).toBe(name);
   });
 
@@ -116,25 +55,23 @@ describe.each(named)("$name", ({ name, run }) => {
   it.each(bad)("answers %s with a verdict or a clear error, nothing changed", async (_, change) => {
     const { train, validation, test } = scene.data;
     const data = { train: change(train), validation: change(validation), test: change(test) };
-    const { result, error } = await expectUntouched(scene, () => run(subjectOf(data)));
+    const { result, error } = await expectUntouched(scene, () =>
+      run(subjectOf({ ...scene, data })),
+    );
     if (error === undefined) expect((result as Verdict).check).toBe(name);
     else expect(error).toMatchObject({ name: "AthanorError", message: /Expected|internal/ });
   });
 
   it("answers a loss that isn't finite with a verdict or a clear error", async () => {
     const loss = (logits: tf.Tensor2D): tf.Scalar => logits.sum().mul(Number.NaN).asScalar();
-    const { result, error } = await expectUntouched(scene, () =>
-      run(subjectOf(scene.data, { loss })),
-    );
+    const { result, error } = await expectUntouched(scene, () => run(subjectOf(scene, { loss })));
     if (error === undefined) expect((result as Verdict).check).toBe(name);
     else expect(error.message).toMatch(/finite/);
   });
 
   it("answers an interrupt before it begins with the signal's reason, or its verdict", async () => {
     const signal = AbortSignal.abort(new Error("interrupted"));
-    const { result, error } = await expectUntouched(scene, () =>
-      run(subjectOf(scene.data, { signal })),
-    );
+    const { result, error } = await expectUntouched(scene, () => run(subjectOf(scene, { signal })));
     if (error === undefined) expect((result as Verdict).check).toBe(name);
     else expect(error.message).toBe("interrupted");
   });
@@ -146,7 +83,7 @@ describe.each(named)("$name", ({ name, run }) => {
     }, 30);
     // So many updates never end: a check that trains has to be stopped by the signal.
     const { result, error } = await expectUntouched(scene, () =>
-      run(subjectOf(scene.data, { signal: controller.signal, steps: 1e6 })),
+      run(subjectOf(scene, { signal: controller.signal, steps: 1e6 })),
     );
     clearTimeout(timer);
     if (error === undefined) expect((result as Verdict).check).toBe(name);
@@ -158,9 +95,7 @@ describe.each(named)("$name", ({ name, run }) => {
     const model = tf.sequential({
       layers: [tf.layers.activation({ inputShape: [4], activation: "tanh" })],
     });
-    const { result, error } = await expectUntouched(scene, () =>
-      run(subjectOf(scene.data, { model })),
-    );
+    const { result, error } = await expectUntouched(scene, () => run(subjectOf(scene, { model })));
     if (error === undefined) expect((result as Verdict).check).toBe(name);
     else expect(error.message).toMatch(/Expected|weights|variables/);
   });

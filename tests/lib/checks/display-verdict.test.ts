@@ -43,8 +43,18 @@ it("is text in a terminal, with the remedies numbered", () => {
       "  The loss is <b>4.12</b>.",
       "  1. Normalise the input.",
       "  2. Use smaller weights.",
+      "  How it judges, and a failure: %check initial-loss --page",
     ].join("\n"),
   );
+});
+
+it("names the check's page where it failed and there is one", async () => {
+  const html = async (verdict: Verdict): Promise<string> =>
+    String((await displayVerdict(verdict)[displaySymbol]())["text/html"]);
+  expect(await html(failed)).toContain("<code>%check initial-loss --page</code>");
+  expect(await html(passed)).not.toContain("--page");
+  expect(await html({ ...failed, check: "my-own" })).not.toContain("--page");
+  expect(verdictText({ ...failed, partial: "interrupted at 3 %" })).not.toContain("--page");
 });
 
 it("puts several verdicts into one table and stays a list", async () => {

@@ -53,11 +53,13 @@ describe("createWorkbench", () => {
     workbench.setConfig(tinyConfig);
     workbench.record(verdict);
     const before = workbench.runDirectory;
+    expect(workbench.run().info.holds).toBe("findings");
     const result = await runExperiment(tinyExperiment(), {
       run: async (config) => workbench.runToTrain(config),
       verdicts: workbench.verdicts,
     });
     expect(result.directory).toBe(before);
+    expect(readRun(result.directory).info).not.toHaveProperty("holds");
     expect(readRun(result.directory).verdicts).toHaveLength(1);
   });
 

@@ -45,7 +45,7 @@ const notebook = (signal?: AbortSignal): MagicContext =>
 
 async function check(
   positionals: readonly string[],
-  options: Record<string, string | number> = {},
+  options: Record<string, string | number | boolean> = {},
   context: MagicContext = notebook(),
 ): Promise<unknown> {
   const [magic] = checkMagics;
@@ -53,6 +53,20 @@ async function check(
 }
 
 describe("%check", () => {
+  it("shows a check's page, picture and all, without an experiment at hand", async () => {
+    variables = {};
+    const page = (await check(["initial_loss"], { page: true })) as Displayable;
+    const bundle = await page[displaySymbol]();
+    const text = String(bundle["text/markdown"]);
+    expect(text).toMatch(/^# initial-loss/u);
+    expect(text).toMatch(/!\[[^\]]+\]\(data:image\/png;base64,/u);
+    expect(text).not.toMatch(/\]\((?!data:)/u);
+    expect(String(bundle["text/plain"])).not.toContain("base64");
+    await expect(check(["unheard-of"], { page: true })).rejects.toThrow(
+      /Expected a check with a page/u,
+    );
+  });
+
   it("lists the checks with one line each", async () => {
     const list = (await check([])) as Displayable;
     const bundle = await list[displaySymbol]();

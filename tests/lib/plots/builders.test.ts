@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Figure } from "../../../lib/core/figure.ts";
+import { agreementFigure } from "../../../lib/plots/agreement.ts";
+import { changesFigure } from "../../../lib/plots/changes.ts";
 import { classBalanceFigure } from "../../../lib/plots/class-balance.ts";
 import { comparisonFigure } from "../../../lib/plots/comparison.ts";
 import { confusionFigure } from "../../../lib/plots/confusion.ts";
@@ -10,6 +12,7 @@ import { gradientCheckFigure } from "../../../lib/plots/gradient-check.ts";
 import { histogramFigure } from "../../../lib/plots/histogram.ts";
 import { formatRate, learningRateLadderFigure } from "../../../lib/plots/learning-rate-ladder.ts";
 import { lossesFigure } from "../../../lib/plots/losses.ts";
+import { stagesFigure } from "../../../lib/plots/stages.ts";
 import { sweepFigure } from "../../../lib/plots/sweep.ts";
 import { worstSamplesFigure } from "../../../lib/plots/worst-samples.ts";
 
@@ -18,6 +21,49 @@ const trace = (shown: Figure, name: string): Readonly<Record<string, unknown>> =
   if (found === undefined) throw new Error(`no trace ${name}`);
   return found;
 };
+
+describe("agreementFigure", () => {
+  it("tells outputs that agree from those that differ, and leaves out what isn't finite", () => {
+    const shown = agreementFigure(
+      [
+        { first: 1, second: 1, agrees: true },
+        { first: 2, second: 5, agrees: false },
+        { first: Number.NaN, second: 0, agrees: false },
+      ],
+      { title: "t", names: ["loop", "fast"] },
+    );
+    expect(trace(shown, "agree (1)")).toMatchObject({ x: [1], y: [1] });
+    expect(trace(shown, "differ (1)")).toMatchObject({ x: [2], y: [5] });
+  });
+});
+
+describe("changesFigure", () => {
+  it("has a line a change, with what was before at its left", () => {
+    const change = { path: "units", before: "8", after: "16" };
+    const shown = changesFigure([change], { title: "t", good: true });
+    expect(shown.data.map((one) => one["text"])).toEqual([
+      ["<b>units</b>"],
+      undefined,
+      ["8"],
+      ["16"],
+    ]);
+  });
+});
+
+describe("stagesFigure", () => {
+  it("counts the verdicts of each stage by how they stand, required before advised", () => {
+    const shown = stagesFigure([
+      { stage: "data", check: "data", required: true, state: "passed" },
+      { stage: "data", check: "drift", required: false, state: "passed" },
+      { stage: "skeleton", check: "repeat", required: true, state: "missing" },
+    ]);
+    expect(shown.data.map(({ name, x, showlegend }) => [name, x, showlegend])).toEqual([
+      ["passed", [1, 0], true],
+      ["passed", [1, 0], false],
+      ["missing", [0, 1], true],
+    ]);
+  });
+});
 
 describe("classBalanceFigure", () => {
   it("has one bar a class and part", () => {

@@ -53,6 +53,17 @@ describe("settledInfo", () => {
     });
   });
 
+  it("shows a run that held findings only as FINISHED, since none of them is half done", () => {
+    const heartbeat = { ...currentHeartbeat(now - 100_000), host: "elsewhere" };
+    const holder = { ...info, holds: "findings" } as const;
+    expect(settledInfo(holder, heartbeat, now)).toMatchObject({
+      status: "FINISHED",
+      endTime: now - 100_000,
+      reason: "it held what the notebook found, and nothing was training",
+    });
+    expect(settledInfo(holder, currentHeartbeat(now), now)).toBe(holder);
+  });
+
   it("leaves ended and living runs as they are", () => {
     const finished = { ...info, status: "FINISHED" } as const;
     expect(settledInfo(finished, undefined, now)).toBe(finished);

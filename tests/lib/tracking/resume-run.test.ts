@@ -11,7 +11,7 @@ import { resumeRun } from "../../../lib/tracking/resume-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** Starts {@link ./run-child.ts} and waits for the folder that it prints. */
-async function startChild(root: string, mode: "stay" | "exit") {
+async function startChild(root: string, mode: "stay" | "exit" | "findings") {
   const script = fileURLToPath(new URL("run-child.ts", import.meta.url));
   const child = spawn(process.execPath, ["--import", "tsx", script, root, mode]);
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -62,5 +62,17 @@ describe("a run whose process is gone", () => {
     const stored: unknown = JSON.parse(readFileSync(path.join(directory, "run.json"), "utf8"));
     expect(stored).toMatchObject({ status: "KILLED" });
     expect(readRun(directory).metrics).toHaveLength(10);
+  });
+
+  it("is FINISHED when it held findings only, and trains as any other when it is resumed", async () => {
+    const root = temporaryFolder();
+    const { ended, directory } = await startChild(root, "findings");
+    await ended;
+    const stored: unknown = JSON.parse(readFileSync(path.join(directory, "run.json"), "utf8"));
+    expect(stored).toMatchObject({ status: "FINISHED" });
+    expect(listRuns(root)[0]?.info.status).toBe("FINISHED");
+    const run = resumeRun(directory, { step: 0 });
+    expect(run.info).not.toHaveProperty("holds");
+    await run.finish("KILLED", {});
   });
 });

@@ -6,6 +6,28 @@ import { fullDisk } from "./full-disk.ts";
 import { openTestRun } from "./open-test-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
+describe("a run that holds findings", () => {
+  const stored = (directory: string): unknown =>
+    JSON.parse(readFileSync(path.join(directory, "run.json"), "utf8"));
+
+  it("says so until training begins in it", () => {
+    const run = openTestRun({ root: temporaryFolder(), holds: "findings" });
+    expect(stored(run.directory)).toMatchObject({ holds: "findings", status: "RUNNING" });
+    run.logTable("rows", [{ a: 1 }]);
+    expect(stored(run.directory)).toHaveProperty("holds");
+    run.beginTraining();
+    run.beginTraining();
+    expect(stored(run.directory)).not.toHaveProperty("holds");
+    expect(run.info).not.toHaveProperty("holds");
+  });
+
+  it("trains from its first metric on", () => {
+    const run = openTestRun({ root: temporaryFolder(), holds: "findings" });
+    run.logMetrics({ step: 1, epoch: 0, values: { loss: 1 } });
+    expect(stored(run.directory)).not.toHaveProperty("holds");
+  });
+});
+
 describe("a run's folder", () => {
   it("keeps all that is logged", async () => {
     const run = openTestRun({ root: temporaryFolder() });
