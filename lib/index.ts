@@ -57,7 +57,7 @@ export type {
 } from "./data/data-loader.ts";
 export { loadDigits } from "./data/digits.ts";
 export type { DuplicateGroup, SampleReference, SplitName } from "./data/duplicates.ts";
-export type { FeatureStatistics, LabeledData, Splits } from "./data/labeled-data.ts";
+export type { FeatureStatistics, LabeledData, Splits, StoredSamples } from "./data/labeled-data.ts";
 export { loadCifar10 } from "./data/load-cifar10.ts";
 export { type CsvOptions, loadCsv } from "./data/load-csv.ts";
 export { type IdxOptions, loadIdx } from "./data/load-idx.ts";
@@ -72,13 +72,20 @@ export {
   type NearDuplicateOptions,
   type NearDuplicates,
 } from "./data/near-duplicates.ts";
-export { type DataQuery, queryData, type QueryResult, type SampleRow } from "./data/query-data.ts";
+export {
+  type DataQuery,
+  queryData,
+  queryDataInTurns,
+  type QueryResult,
+  type SampleRow,
+} from "./data/query-data.ts";
 export {
   browseData,
-  type BrowsedRow,
+  browseDataInTurns,
   type BrowseQuery,
   type BrowseResult,
 } from "./data/browse-data.ts";
+export type { BrowsedRow } from "./data/browse-table.ts";
 export { type LoaderDefaults, loaderDefaults } from "./data/loader-defaults.ts";
 export { parseQuery, type QueryRow, type RowTest } from "./data/query-text.ts";
 export { splitData, type SplitOptions } from "./data/split-data.ts";

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { FrameReader } from "./frame-codec.ts";
@@ -23,6 +24,11 @@ export interface RuntimeConnectionOptions {
   readonly target: MergeTarget;
   /** Called once, after the last output. */
   readonly onDeath: (death: RuntimeDeath) => void;
+}
+
+/** Node's pool has four threads and is one for all workers: image decoding would leave other cores idle. */
+function poolSize(): Readonly<Record<string, string>> {
+  return { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) };
 }
 
 const FLAGS = [
@@ -52,7 +58,7 @@ export class RuntimeConnection {
     this.merge = new OutputMerge(this.key, options.target);
     this.child = spawn(process.execPath, [...FLAGS, mainFile()], {
       cwd: options.cwd,
-      env: { ...process.env, ...options.env, [RUNTIME_KEY]: this.key },
+      env: { ...poolSize(), ...process.env, ...options.env, [RUNTIME_KEY]: this.key },
       stdio: ["ignore", "pipe", "pipe", "ipc", "pipe", "pipe"],
       serialization: "advanced",
       // A group of its own: Jupyter's signals to the kernel's group don't reach it, and ours reach its children.

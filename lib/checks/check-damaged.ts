@@ -37,9 +37,9 @@ export function* damagedSteps(options: DamagedOptions): Steps<Verdict> {
   const found = yield* findKinds(splits, options.damaged ?? []);
   const kinds = found.filter(({ ids }) => ids.length > 0);
   const count = kinds.reduce((sum, { ids }) => sum + ids.length, 0);
-  const suspects = kinds.flatMap(({ ids }) => ids);
+  const suspects = new Set(kinds.flatMap(({ ids }) => ids));
   const visible = Array.from(splits.train.labels.keys())
-    .filter((index) => suspects.includes(`train/${splits.train.ids[index]}`))
+    .filter((index) => suspects.has(`train/${splits.train.ids[index]}`))
     .slice(0, 32);
   return {
     check: "damaged",
@@ -81,7 +81,7 @@ function* findKinds(splits: Splits, unread: readonly Damage[]): Steps<readonly D
     const ids = yield* share(truncatedSamples(splits[split]), (3 + turn) / 6, (4 + turn) / 6);
     truncated.push(...ids.map((id) => `${split}/${id}`));
   }
-  const constant = idsOf("constant");
+  const constant = new Set(idsOf("constant"));
   return [
     {
       name: "labelsOutOfRange",
@@ -100,7 +100,7 @@ function* findKinds(splits: Splits, unread: readonly Damage[]): Steps<readonly D
     {
       name: "constant",
       what: "constant samples",
-      ids: constant,
+      ids: [...constant],
       remedy: [
         "Constant (blank) samples: the file is empty or its decoding failed; load these again or drop them.",
       ],
@@ -108,7 +108,7 @@ function* findKinds(splits: Splits, unread: readonly Damage[]): Steps<readonly D
     {
       name: "truncated",
       what: "truncated pictures",
-      ids: truncated.filter((id) => !constant.includes(id)),
+      ids: truncated.filter((id) => !constant.has(id)),
       remedy: [
         "Truncated pictures: the lower part is one colour, as after an interrupted download; fetch these files again.",
       ],

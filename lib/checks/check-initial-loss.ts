@@ -1,3 +1,4 @@
+import { fittingPart } from "../data/subset.ts";
 import { recipeNumber } from "../config/recipe-number.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { labelEntropy } from "../metrics/cross-entropy.ts";
@@ -28,7 +29,7 @@ export type InitialLossOptions = ModelCheckOptions & {
  */
 export async function checkInitialLoss(options: InitialLossOptions): Promise<Verdict> {
   const { tolerance = recipeNumber("initialLossTolerance"), signal } = options;
-  const data = trainPart(options.data);
+  const data = fittingPart(trainPart(options.data));
   const opened = openTraining({ ...options, optimizer: {}, seed: 0 }, { regularization: false });
   const { trainer } = opened;
   try {

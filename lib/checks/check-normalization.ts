@@ -1,6 +1,8 @@
 import { recipeDefaults } from "../config/defaults.ts";
+import { sizeOf } from "../core/shape-text.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
+import { subset } from "../data/subset.ts";
 import { quantile } from "../metrics/columns.ts";
 import { histogramFigure } from "../plots/histogram.ts";
 import { trainPart } from "./check-options.ts";
@@ -54,7 +56,16 @@ function bounds(): { readonly low: number; readonly high: number } {
   return { low: Number(low), high: Number(high) };
 }
 
-function everyNth({ features }: LabeledData): Float32Array {
+function everyNth(data: LabeledData): Float32Array {
+  const count = data.labels.length;
+  if (data.stored !== undefined) {
+    const samples = Math.min(count, data.stored.most, Math.ceil(looked / sizeOf(data.shape)));
+    const spread = Array.from({ length: samples }, (_, turn) =>
+      Math.floor((turn * count) / samples),
+    );
+    return everyNth(subset(data, spread));
+  }
+  const { features } = data;
   const step = Math.max(1, Math.floor(features.length / looked));
   return step === 1 ? features : features.filter((_, at) => at % step === 0);
 }

@@ -26,7 +26,7 @@ export function checkSampleLook(options: SampleLookOptions): Verdict {
   const known = new Set(seen);
   const order = createRandom(seed).fork("sample-look").permutation(data.labels.length);
   const fresh = Array.from(order).filter((index) => !known.has(data.ids[index] ?? ""));
-  const shown = fresh.slice(0, samples);
+  const shown = fresh.slice(0, Math.min(samples, data.stored?.most ?? Infinity));
   const ids = shown.map((index) => data.ids[index] ?? String(index));
   const distinct = new Set([...seen, ...ids]).size;
   const needed = Math.min(wanted, new Set(data.ids).size);

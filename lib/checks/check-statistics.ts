@@ -2,6 +2,7 @@ import { sizeOf } from "../core/shape-text.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { splitNames } from "../data/duplicates.ts";
 import type { FeatureStatistics, LabeledData, Splits } from "../data/labeled-data.ts";
+import { featureStatistics } from "../data/statistics.ts";
 import { columnStatistics } from "../metrics/columns.ts";
 import { barsFigure } from "../plots/bars.ts";
 import { requireSamples, type SplitsCheckOptions } from "./data-subject.ts";
@@ -98,7 +99,8 @@ function ownCauses(own: readonly string[], isPooled: boolean): readonly string[]
 function isOwn(parts: readonly LabeledData[]): boolean {
   const filled = parts.filter((part) => part.labels.length > 1);
   const [first] = filled;
-  if (first === undefined) return false;
+  // What stays on disk are pixels as they were decoded, which nobody has standardized.
+  if (first === undefined || filled.some(({ stored }) => stored !== undefined)) return false;
   const values = filled.length === 1 ? first.features : joined(filled);
   const widths = [1, first.shape.at(-1) ?? 1, sizeOf(first.shape)];
   return [...new Set(widths)].some((width) => isStandard({ values, width }));
@@ -125,5 +127,5 @@ function joined(parts: readonly LabeledData[]): Float32Array {
 }
 
 function momentOf(data: LabeledData): number {
-  return columnStatistics({ values: data.features, width: 1 }).means[0] ?? Number.NaN;
+  return data.labels.length === 0 ? 0 : featureStatistics(data).mean;
 }

@@ -1,3 +1,4 @@
+import { fittingPart } from "../data/subset.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import type { Evaluation } from "../training/evaluate.ts";
 import type { OptimizerOptions } from "../training/optimizer.ts";
@@ -50,7 +51,7 @@ export async function trainAndJudge(
   const { model } = checked;
   const trainer = createTrainer({ model, optimizer, seed, ...lossOption(options) });
   try {
-    const train = changeTraining(change(trainPart(options.data)));
+    const train = changeTraining(change(fittingPart(trainPart(options.data))));
     const { losses, failure } = await trainSteps(trainer, train, {
       steps,
       batchSize,
@@ -58,7 +59,7 @@ export async function trainAndJudge(
       ...(onStep === undefined ? {} : { onStep }),
     });
     if (failure !== undefined) throw failure;
-    const judging = change(judgingPart(options.data));
+    const judging = change(fittingPart(judgingPart(options.data)));
     return { losses, ...(await trainer.evaluate(judging, signal ? { signal } : {})) };
   } finally {
     trainer.dispose();

@@ -69,8 +69,8 @@ export function* usableSteps(data: LabeledData): Steps<UsableSamples> {
     if (isClass && sampleAt(data, index).every(Number.isFinite)) usable.push(index);
     if (index % 256 === 0) yield index / data.labels.length;
   }
-  const step = Math.max(1, usable.length / probedSamples);
-  const count = Math.min(usable.length, probedSamples);
+  const count = Math.min(usable.length, probedSamples, data.stored?.most ?? Infinity);
+  const step = Math.max(1, usable.length / count);
   const kept = Array.from({ length: count }, (_, turn) => usable[Math.floor(turn * step)] ?? 0);
   const chosen = subset(data, kept);
   const classes = new Set(chosen.labels).size;
@@ -117,10 +117,11 @@ export function sampleSheet(
   const isShowable = isImageShape(data.shape) && (channels === 1 || channels === 3);
   if (!isShowable || indices.length === 0) return {};
   const { title, captions, columns } = options;
-  const limit = indices.length;
+  const shown = indices.slice(0, data.stored?.most);
+  const limit = shown.length;
   const wide = columns === undefined ? {} : { columns };
   const plain = captions === undefined ? {} : { captions: captions.map(markup), captionLines: 2 };
-  return { figure: contactSheetFigure(subset(data, indices), { title, limit, ...plain, ...wide }) };
+  return { figure: contactSheetFigure(subset(data, shown), { title, limit, ...plain, ...wide }) };
 }
 
 function markup(caption: string): string {

@@ -1,6 +1,7 @@
+import { runInTurns } from "../core/steps.ts";
 import { sizeOf } from "../core/shape-text.ts";
 import { createData, sampleAt } from "../data/create-data.ts";
-import { type DuplicateGroup, findDuplicates, type SampleReference } from "../data/duplicates.ts";
+import { type DuplicateGroup, duplicateSteps, type SampleReference } from "../data/duplicates.ts";
 import type { Splits } from "../data/labeled-data.ts";
 import { findNearDuplicates, type NearDuplicate } from "../data/near-duplicates.ts";
 import { createBreather } from "../training/event-loop.ts";
@@ -22,6 +23,9 @@ export interface FoundDuplicates {
   readonly compared: number;
 }
 
+/** Share of the time that the exact ones take. */
+const exactShare = 0.1;
+
 /** Searches all parts, letting interrupts through. */
 export async function searchDuplicates(
   splits: Splits,
@@ -29,14 +33,17 @@ export async function searchDuplicates(
 ): Promise<FoundDuplicates> {
   const { signal, onProgress, bound } = options;
   const breathe = createBreather();
-  const exact = findDuplicates(splits);
+  const exact = await runInTurns(duplicateSteps(splits), {
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (fraction) => onProgress?.(exactShare * fraction),
+  });
   const groupOf = new Map(exact.flatMap((group, at) => group.map((one) => [nameOf(one), at])));
   const found = await findNearDuplicates(splits, {
     ...(bound === undefined ? {} : { bound }),
     onProgress: async (fraction) => {
       await breathe();
       signal?.throwIfAborted();
-      onProgress?.(fraction);
+      onProgress?.(exactShare + (1 - exactShare) * fraction);
     },
   });
   const near = found.pairs.filter(({ first, second }) => {

@@ -34,7 +34,8 @@ export function withSamples<T>(
       `Expected \`${data.name}\` to hold at least one sample, received none.`,
     );
   }
-  const few = representativeSubset(data, Math.min(count, data.labels.length));
+  const most = Math.min(data.labels.length, data.stored?.most ?? Infinity);
+  const few = representativeSubset(data, Math.min(count, most));
   const features = tf.tensor(few.features.slice(), [few.labels.length, ...few.shape]);
   const labels = tf.tensor1d(few.labels.slice(), "int32");
   tf.engine().startScope("probe");

@@ -3,6 +3,8 @@ export type Fault =
   | "argument"
   | "config"
   | "data"
+  /** Data that doesn't fit into memory. */
+  | "memory"
   | "backend"
   | "storage"
   | "training"

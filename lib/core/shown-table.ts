@@ -7,7 +7,7 @@ export type Row = Readonly<Record<string, string | number | boolean | undefined>
 export type ShownTable<R extends Row = Row> = readonly R[] & Displayable;
 
 /**
- * A list of rows that knows how it looks.
+ * A list of rows that knows how it looks: it shows the first 500 and says how many there are.
  *
  * @param rows - Rows of one shape; the first row's keys are the columns.
  * @param options - `caption`: one line above the table; `empty`: what to say when there are no rows.
@@ -26,8 +26,18 @@ export function shownTable<R extends Row>(
   }) as unknown as ShownTable<R>;
 }
 
+/** Rows that are drawn; a page of more is slow, and nobody reads it. */
+const mostShown = 500;
+
+function captionOf(rows: readonly Row[], caption: string): string {
+  if (rows.length <= mostShown) return caption;
+  return `${caption === "" ? "" : `${caption}; `}the first ${mostShown} of ${rows.length} rows`;
+}
+
 /** Rows as aligned columns of text. */
-function asText(rows: readonly Row[], caption: string): string {
+function asText(all: readonly Row[], heading: string): string {
+  const rows = all.slice(0, mostShown);
+  const caption = captionOf(all, heading);
   const columns = columnsOf(rows);
   const cells = [columns, ...rows.map((row) => columns.map((column) => cellText(row[column])))];
   const widths = columns.map((_, index) =>
@@ -42,7 +52,9 @@ function asText(rows: readonly Row[], caption: string): string {
   return [...(caption === "" ? [] : [caption]), ...lines].join("\n");
 }
 
-function asHtml(rows: readonly Row[], caption: string): string {
+function asHtml(all: readonly Row[], heading: string): string {
+  const rows = all.slice(0, mostShown);
+  const caption = captionOf(all, heading);
   const columns = columnsOf(rows);
   const line = (tag: string, cells: readonly string[]): string =>
     `<tr>${cells.map((cell) => `<${tag} style="text-align:left">${escapeText(cell)}</${tag}>`).join("")}</tr>`;

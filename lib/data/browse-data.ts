@@ -1,27 +1,15 @@
 import { AthanorError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape-text.ts";
 import { type ShownTable, shownTable } from "../core/shown-table.ts";
-import { quantile } from "../metrics/columns.ts";
-import { attributesOf } from "./attributes.ts";
+import { runInTurns, runSteps, share, type Steps, type TurnOptions } from "../core/steps.ts";
+import { type BrowsedRow, browseTables, columnsOf, type PartTable } from "./browse-table.ts";
 import { createData, sampleAt } from "./create-data.ts";
-import { findDuplicates, type SplitName, splitNames } from "./duplicates.ts";
+import type { SplitName } from "./duplicates.ts";
 import type { LabeledData, Splits } from "./labeled-data.ts";
 import type { Predictions } from "./predictions.ts";
-import { parseQuery, type QueryRow, type RowTest } from "./query-text.ts";
-
-/** One sample as a row: where it stands, what it is, what it looks like, what the model says. */
-export interface BrowsedRow extends QueryRow {
-  readonly id: string;
-  readonly split: SplitName;
-  /** Name of the class. */
-  readonly class: string;
-  /** Number of the class. */
-  readonly label: number;
-  /** Other samples with exactly the same features, in all parts. */
-  readonly duplicates: number;
-  /** Interquartile ranges beyond the quartiles, of the property in which it stands out most; 0 inside of them. */
-  readonly outlier: number;
-}
+import { parseQuery, type RowTest } from "./query-text.ts";
+import { requireMemory } from "./require-memory.ts";
+import { rowOrder } from "./row-order.ts";
 
 /** What {@link browseData} looks for. */
 export interface BrowseQuery {
@@ -59,23 +47,44 @@ export interface BrowseResult {
  * @throws {AthanorError} `argument` for a column that doesn't exist or a text that is no query.
  */
 export function browseData(data: LabeledData | Splits, query: BrowseQuery = {}): BrowseResult {
+  return runSteps(browseSteps(data, query));
+}
+
+/**
+ * As {@link browseData}, in turns with everything else, for data that takes a while: tells how far it is, and a signal ends
+ * it.
+ *
+ * @throws {AthanorError} As `browseData`; the signal's reason.
+ */
+export async function browseDataInTurns(
+  data: LabeledData | Splits,
+  query: BrowseQuery & TurnOptions = {},
+): Promise<BrowseResult> {
+  return runInTurns(browseSteps(data, query), query);
+}
+
+function* browseSteps(data: LabeledData | Splits, query: BrowseQuery): Steps<BrowseResult> {
   const { where = "", search = "", sort, descending = false, limit = Infinity } = query;
   const parts = partsOf(data);
-  const table = tableOf(parts, query);
-  const columns = columnsOf(table);
+  const tables = yield* share(browseTables(parts, query), 0, 0.8);
+  const columns = columnsOf(tables);
   requireColumn(sort, columns);
   const test = typeof where === "string" ? parseQuery(where, columns) : where;
-  const wanted = table.filter(({ row }) => test(row) && isFound(row, search));
-  const sorted = sort === undefined ? wanted : wanted.toSorted(by(sort, descending));
-  const found = sorted.slice(0, limit);
-  const caption = `${found.length} of ${wanted.length} samples found, ${table.length} looked through`;
+  const total = tables.reduce((sum, { count }) => sum + count, 0);
+  const isWanted = (row: BrowsedRow): boolean => test(row) && isFound(row, search);
+  const wanted = yield* share(wantedRows(tables, isWanted, sort), 0.8, 1);
+  if (sort !== undefined) wanted.sort(rowOrder(({ key }) => key, descending));
+  const found = wanted
+    .slice(0, limit)
+    .map(({ table, index }) => ({ split: table.split, index, row: table.rowAt(index) }));
+  const caption = `${found.length} of ${wanted.length} samples found, ${total} looked through`;
   return {
     rows: shownTable(
       found.map(({ row }) => row),
       { caption, empty: "No sample is like that." },
     ),
     data: gather(parts, found),
-    total: table.length,
+    total,
   };
 }
 
@@ -87,96 +96,40 @@ function requireColumn(sort: string | undefined, columns: readonly string[]): vo
   );
 }
 
+/** A row that is wanted. */
+interface Found {
+  readonly table: PartTable;
+  readonly index: number;
+  /** What it is sorted by. */
+  readonly key: string | number | undefined;
+}
+
+/** Rows live as long as they are looked at: a million of them would take a gigabyte. */
+function* wantedRows(
+  tables: readonly PartTable[],
+  isWanted: (row: BrowsedRow) => boolean,
+  sort: string | undefined,
+): Steps<Found[]> {
+  const wanted: Found[] = [];
+  for (const [turn, table] of tables.entries()) {
+    for (let index = 0; index < table.count; index += 1) {
+      if (index % 256 === 0) yield (turn + index / table.count) / tables.length;
+      const row = table.rowAt(index);
+      const key = sort === undefined ? undefined : row[sort];
+      if (isWanted(row)) wanted.push({ table, index, key });
+    }
+  }
+  return wanted;
+}
+
 interface Place {
   readonly row: BrowsedRow;
   readonly split: SplitName;
   readonly index: number;
 }
 
-type Parts = Partial<Splits>;
-
-function partsOf(data: LabeledData | Splits): Parts {
+function partsOf(data: LabeledData | Splits): Partial<Splits> {
   return "train" in data ? data : { train: data };
-}
-
-function tableOf(parts: Parts, query: BrowseQuery): readonly Place[] {
-  const { splits = splitNames, predictions } = query;
-  const copies = copyCounts(parts);
-  return splits.flatMap((split) => {
-    const data = parts[split];
-    if (data === undefined || data.labels.length === 0) return [];
-    const attributes = attributesOf(data);
-    const far = farOut(attributes, data.labels.length);
-    const said = predictions?.split === split && predictions.fingerprint === data.fingerprint;
-    return Array.from(data.labels, (label, index): Place => {
-      const id = data.ids[index] ?? String(index);
-      const row = {
-        id,
-        split,
-        class: nameOf(data, label),
-        label,
-        ...Object.fromEntries(
-          Object.entries(attributes).map(([name, values]) => [name, values[index] ?? Number.NaN]),
-        ),
-        duplicates: copies.get(`${split}/${id}`) ?? 0,
-        outlier: far[index] ?? 0,
-        ...(said && predictions !== undefined ? saidOf(data, predictions, index) : {}),
-      };
-      return { row, split, index };
-    });
-  });
-}
-
-function saidOf(data: LabeledData, predictions: Predictions, index: number): QueryRow {
-  const predicted = predictions.predicted[index] ?? -1;
-  return {
-    predicted: nameOf(data, predicted),
-    correct: predicted === data.labels[index] ? "yes" : "no",
-    confidence: predictions.confidence[index] ?? Number.NaN,
-    loss: predictions.loss[index] ?? Number.NaN,
-  };
-}
-
-/** How many others each sample that isn't alone has. */
-function copyCounts(parts: Parts): ReadonlyMap<string, number> {
-  const [any] = Object.values(parts);
-  if (any === undefined) return new Map();
-  const none = createData({
-    ...any,
-    features: new Float32Array(),
-    labels: new Int32Array(),
-    ids: [],
-  });
-  const groups = findDuplicates({ train: none, validation: none, test: none, ...parts });
-  return new Map(
-    groups.flatMap((group) =>
-      group.map(({ split, id }): [string, number] => [`${split}/${id}`, group.length - 1]),
-    ),
-  );
-}
-
-function farOut(attributes: Readonly<Record<string, Float64Array>>, count: number): Float64Array {
-  const far = new Float64Array(count);
-  for (const values of Object.values(attributes)) {
-    const finite = values.filter(Number.isFinite);
-    const [low, high] = [quantile(finite, 0.25), quantile(finite, 0.75)];
-    const range = high - low;
-    if (!(range > 0)) continue;
-    for (const [index, value] of values.entries()) {
-      const beyond = Math.max((low - value) / range, (value - high) / range, 0);
-      if (beyond > (far[index] ?? 0)) far[index] = beyond;
-    }
-  }
-  return far;
-}
-
-/** All columns that a row has; only the judged part has what a model says. */
-function columnsOf(table: readonly Place[]): readonly string[] {
-  const longest = table.reduce<BrowsedRow | undefined>((best, { row }) => {
-    const isLonger = best === undefined || Object.keys(row).length > Object.keys(best).length;
-    return isLonger ? row : best;
-  }, undefined);
-  return longest === undefined ? [] : Object.keys(longest);
 }
 
 function isFound(row: BrowsedRow, search: string): boolean {
@@ -185,28 +138,16 @@ function isFound(row: BrowsedRow, search: string): boolean {
   return text.includes(search.toLowerCase());
 }
 
-/** Rows without the column come last, whichever way. */
-function by(column: string, descending: boolean): (a: Place, b: Place) => number {
-  const sign = descending ? -1 : 1;
-  return (a, b) => {
-    const [left, right] = [a.row[column], b.row[column]];
-    if (left === undefined || right === undefined) {
-      return Number(left === undefined) - Number(right === undefined);
-    }
-    const order =
-      typeof left === "number" && typeof right === "number"
-        ? left - right
-        : String(left).localeCompare(String(right), "en", { numeric: true });
-    return sign * order;
-  };
-}
-
-function gather(parts: Parts, found: readonly Place[]): LabeledData {
+function gather(parts: Partial<Splits>, found: readonly Place[]): LabeledData {
   const first = parts.train ?? Object.values(parts)[0];
   if (first === undefined) {
     throw new AthanorError("data", "Expected data with at least one part, received none.");
   }
   const size = sizeOf(first.shape);
+  const bytes = found.length * size * Float32Array.BYTES_PER_ELEMENT;
+  requireMemory(bytes, "what was found", {
+    remedy: "Ask for fewer: `limit`, or a narrower query.",
+  });
   const features = new Float32Array(found.length * size);
   for (const [position, { split, index }] of found.entries()) {
     const part = parts[split];
@@ -218,8 +159,4 @@ function gather(parts: Parts, found: readonly Place[]): LabeledData {
     labels: Int32Array.from(found, ({ row }) => row.label),
     ids: found.map(({ row }) => row.id),
   });
-}
-
-function nameOf({ classNames }: LabeledData, label: number): string {
-  return classNames[label] ?? String(label);
 }

@@ -4,7 +4,7 @@ import { shapeText, sizeOf } from "../core/shape-text.ts";
 import type { LabeledData } from "./labeled-data.ts";
 
 /** Everything of {@link LabeledData} but its fingerprint. */
-export type DataParts = Omit<LabeledData, "fingerprint">;
+export type DataParts = Omit<LabeledData, "fingerprint" | "stored">;
 
 /**
  * Puts samples and labels together and takes their fingerprint.
@@ -38,12 +38,13 @@ export function createData(parts: DataParts): LabeledData {
  *
  * Names and ids don't count: the same samples under another name have the same statistics.
  */
-export function fingerprint({ shape, features, labels }: DataParts): string {
-  return createHash("sha256")
-    .update(JSON.stringify([labels.length, ...shape]))
-    .update(bytesOf(features))
-    .update(bytesOf(labels))
-    .digest("hex");
+export function fingerprint(data: DataParts | LabeledData): string {
+  const { shape, labels } = data;
+  const hash = createHash("sha256").update(JSON.stringify([labels.length, ...shape]));
+  const stored = "stored" in data ? data.stored : undefined;
+  if (stored === undefined) hash.update(bytesOf(data.features));
+  else for (const index of labels.keys()) hash.update(bytesOf(stored.read(index)));
+  return hash.update(bytesOf(labels)).digest("hex");
 }
 
 /** The bytes of one sample as text, equal for exact duplicates and for nothing else in practice (SHA-256). */
@@ -53,8 +54,9 @@ export function sampleHash(data: LabeledData, index: number): string {
     .digest("hex");
 }
 
-/** The features of one sample, a view into the data. */
+/** The features of one sample: a view into the data, or a copy where samples stay on disk. */
 export function sampleAt(data: LabeledData, index: number): Float32Array {
+  if (data.stored !== undefined) return data.stored.read(index);
   const size = sizeOf(data.shape);
   return data.features.subarray(index * size, (index + 1) * size);
 }

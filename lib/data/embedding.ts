@@ -1,4 +1,5 @@
 import { sizeOf } from "../core/shape-text.ts";
+import { runSteps, type Steps } from "../core/steps.ts";
 import { type Rows, standardizeColumns } from "../metrics/columns.ts";
 import { sampleAt } from "./create-data.ts";
 import { isImageShape } from "./grey-image.ts";
@@ -26,19 +27,25 @@ export interface Embedding {
  * @param parts - Of one shape.
  */
 export function embedSamples(parts: readonly LabeledData[]): Embedding {
+  return runSteps(embeddingSteps(parts));
+}
+
+/** As {@link embedSamples}, with a stop every few samples. */
+export function* embeddingSteps(parts: readonly LabeledData[]): Steps<Embedding> {
   const shape = parts[0]?.shape ?? [];
   const isImage = isImageShape(shape);
   const width = isImage ? patternWidth(shape) : sizeOf(shape);
-  const total = parts.reduce((sum, part) => sum + part.labels.length, 0);
-  const values = new Float32Array(total * width);
+  const all = parts.flatMap((data, part) =>
+    Array.from(data.labels.keys(), (index) => ({ data, part, index })),
+  );
+  const values = new Float32Array(all.length * width);
   const sources: EmbeddingSource[] = [];
-  for (const [part, data] of parts.entries()) {
-    for (let index = 0; index < data.labels.length; index += 1) {
-      const point = isImage ? picturePattern(data, index) : sampleAt(data, index);
-      if (point === undefined || !point.every(Number.isFinite)) continue;
-      values.set(point, sources.length * width);
-      sources.push({ part, index });
-    }
+  for (const [done, { data, part, index }] of all.entries()) {
+    if (done % 256 === 0) yield done / all.length;
+    const point = isImage ? picturePattern(data, index) : sampleAt(data, index);
+    if (point === undefined || !point.every(Number.isFinite)) continue;
+    values.set(point, sources.length * width);
+    sources.push({ part, index });
   }
   const rows = { values: values.subarray(0, sources.length * width), width };
   return { rows: isImage ? rows : standardizeColumns(rows), sources };

@@ -20,7 +20,10 @@ export interface ImageLoaderOptions {
   readonly augment?: LoaderAugmentation;
   /** Takes the mean off every value (0 … 255) and divides by the standard deviation, after augmentation. */
   readonly standardize?: { readonly mean: number; readonly std: number };
-  /** Threads; default one less than the machine's cores, 1 … 8. */
+  /**
+   * Threads; default one less than the machine's cores, 1 … 8. Files are decoded on Node's own pool, which all threads share:
+   * it has four unless `UV_THREADPOOL_SIZE` says otherwise (the kernel sets it to the number of cores).
+   */
   readonly workers?: number;
   /** Batches that are loaded ahead; default 3. */
   readonly prefetch?: number;

@@ -1,4 +1,5 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
+import { answerJobs } from "../core/answer-jobs.ts";
 import { decodeAlone, decodeImage } from "./decode-image.ts";
 import type { ImageJob, ImageWorkerData } from "./image-jobs.ts";
 import { sampleAugmentation } from "./sample-augmentation.ts";
@@ -34,9 +35,7 @@ async function work({ memory, images, seed }: ImageJob): Promise<void> {
   );
 }
 
-parentPort?.on("message", (job: ImageJob) => {
-  work(job).then(
-    () => parentPort?.postMessage({ number: job.number }),
-    (error: Error) => parentPort?.postMessage({ number: job.number, failure: error.message }),
-  );
+answerJobs(async (job: ImageJob) => {
+  await work(job);
+  return {};
 });

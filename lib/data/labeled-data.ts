@@ -17,6 +17,21 @@ export interface LabeledData {
   readonly ids: readonly string[];
   /** SHA-256 of shape, features and labels; statistics and verdicts are bound to it. */
   readonly fingerprint: string;
+  /**
+   * Samples that don't fit into memory and stay on disk (`loadImageFolder({ cache })`); asking such data for `features` is an
+   * error. `subset`, `batches`, training and the checks of data read a few at a time.
+   */
+  readonly stored?: StoredSamples;
+}
+
+/** Samples on disk. */
+export interface StoredSamples {
+  /** Samples that may be in memory together. */
+  readonly most: number;
+  /** One sample; a copy. */
+  read(index: number): Float32Array;
+  /** The samples at some indices, on disk too. */
+  at(indices: readonly number[]): StoredSamples;
 }
 
 /** The three parts of a dataset. */

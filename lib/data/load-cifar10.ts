@@ -3,7 +3,8 @@ import { AthanorError } from "../core/errors.ts";
 import { createData } from "./create-data.ts";
 import { createDamageList } from "./damage-list.ts";
 import type { LoadedData, LoadOptions } from "./load-options.ts";
-import { fileSize, readMaybeGzip } from "./read-file.ts";
+import { fileSize, isTooLarge, readMaybeGzip } from "./read-file.ts";
+import { allowedMemory } from "./require-memory.ts";
 
 const side = 32;
 const channels = 3;
@@ -40,11 +41,15 @@ export async function loadCifar10(
   const { name = "cifar10", onDamaged = "stop", onProgress, signal } = options;
   const damages = createDamageList(name, onDamaged);
   const files: CifarFile[] = [];
+  let memory = allowedMemory(options);
   for (const [index, path] of paths.entries()) {
     signal?.throwIfAborted();
-    const file = await readWhole(path, signal);
-    if ("bytes" in file) files.push(file);
-    else damages.report({ item: path, reason: file.reason });
+    const file = await readWhole(path, { memory, ...(signal === undefined ? {} : { signal }) });
+    if ("bytes" in file) {
+      files.push(file);
+      // What is read stays as bytes until all of it becomes numbers.
+      memory -= file.bytes.length * (1 + Float32Array.BYTES_PER_ELEMENT);
+    } else damages.report({ item: path, reason: file.reason });
     onProgress?.({ done: index + 1, total: paths.length, unit: "files" });
   }
   if (files.length === 0) {
@@ -54,10 +59,9 @@ export async function loadCifar10(
         `Fetch the binary version again.`,
     );
   }
-  const records = Buffer.concat(files.map((file) => file.bytes));
   const data = createData({
     name,
-    ...decode(records),
+    ...decode(files),
     shape: [side, side, channels],
     classNames,
     ids: files.flatMap(({ path, bytes }) =>
@@ -77,16 +81,17 @@ interface CifarFile {
 
 async function readWhole(
   path: string,
-  signal: AbortSignal | undefined,
+  options: { readonly signal?: AbortSignal; readonly memory: number },
 ): Promise<CifarFile | { readonly reason: string }> {
   // A file that isn't there is the caller's mistake, not damage.
   await fileSize(path);
   try {
-    const bytes = await readMaybeGzip(path, signal === undefined ? {} : { signal });
+    const bytes = await readMaybeGzip(path, options);
     const reason = damageOf(bytes);
     return reason === undefined ? { path, bytes } : { reason };
   } catch (error) {
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
+    if (isTooLarge(error)) throw error;
     return { reason: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -105,19 +110,22 @@ function damageOf(bytes: Buffer): string | undefined {
 }
 
 /** Colours stand one plane after the other in the file, one pixel after the other in features. */
-function decode(records: Buffer): {
+function decode(files: readonly CifarFile[]): {
   readonly features: Float32Array;
   readonly labels: Int32Array;
 } {
-  const count = records.length / record;
+  const count = files.reduce((sum, { bytes }) => sum + bytes.length / record, 0);
   const features = new Float32Array(count * channels * plane);
   const labels = new Int32Array(count);
-  for (let image = 0; image < count; image += 1) {
-    const start = image * record;
-    labels[image] = records[start] ?? 0;
-    for (let value = 0; value < channels * plane; value += 1) {
-      const to = (image * plane + (value % plane)) * channels + Math.floor(value / plane);
-      features[to] = records[start + 1 + value] ?? 0;
+  let image = 0;
+  for (const { bytes } of files) {
+    for (let start = 0; start < bytes.length; start += record) {
+      labels[image] = bytes[start] ?? 0;
+      for (let value = 0; value < channels * plane; value += 1) {
+        const to = (image * plane + (value % plane)) * channels + Math.floor(value / plane);
+        features[to] = bytes[start + 1 + value] ?? 0;
+      }
+      image += 1;
     }
   }
   return { features, labels };

@@ -1,14 +1,15 @@
-import { requireMemory } from "./require-memory.ts";
 import { basename } from "node:path";
 import { type Info, parse } from "csv-parse";
 import { AthanorError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape-text.ts";
 import { createData } from "./create-data.ts";
-import { type CsvColumns, type CsvRow, findColumns, parseRow } from "./csv-rows.ts";
+import { type CsvColumns, findColumns, parseRow } from "./csv-rows.ts";
 import { createDamageList, type DamageList } from "./damage-list.ts";
 import type { LabeledData } from "./labeled-data.ts";
 import type { LoadedData, LoadOptions } from "./load-options.ts";
+import { createPackedRows, type PackedRows } from "./packed-rows.ts";
 import { countedStream, fileSize } from "./read-file.ts";
+import { requireMemory } from "./require-memory.ts";
 
 /** How {@link loadCsv} reads. */
 export interface CsvOptions extends LoadOptions {
@@ -30,25 +31,24 @@ export interface CsvOptions extends LoadOptions {
  * The file is read as a stream. A row with too few or too many fields, a field that is no finite number, or a class
  * that isn't in `classNames` is damaged, and named by its line. Ids are `line 2` and so on.
  *
- * @throws {@link AthanorError} When the label column isn't there, a row is damaged and `onDamaged` is `"stop"`, the
+ * @throws {@link AthanorError} When the file doesn't fit into memory, the label column isn't there, a row is damaged and `onDamaged` is `"stop"`, the
  *   quoting is broken, or no row is left.
  */
 export async function loadCsv(path: string, options: CsvOptions): Promise<LoadedData> {
   const { name = basename(path), onDamaged = "stop" } = options;
   const damages = createDamageList(path, onDamaged);
   const rows = await readRows(path, options, damages);
-  const first = rows[0];
-  if (first === undefined) {
+  if (rows.count === 0) {
     throw new AthanorError(
       "data",
       `Expected ${path} to hold at least one whole row, received none. Check the delimiter and the header option.`,
     );
   }
-  const { shape = [first.numbers.length] } = options;
-  if (sizeOf(shape) !== first.numbers.length) {
+  const { shape = [rows.width] } = options;
+  if (sizeOf(shape) !== rows.width) {
     throw new AthanorError(
       "argument",
-      `Expected \`shape\` [${shape.join(", ")}] to take the ${first.numbers.length} number columns of ${path}, ` +
+      `Expected \`shape\` [${shape.join(", ")}] to take the ${rows.width} number columns of ${path}, ` +
         `but it takes ${sizeOf(shape)}. Leave \`shape\` out, or make it fit.`,
     );
   }
@@ -59,9 +59,9 @@ async function readRows(
   path: string,
   options: CsvOptions,
   damages: DamageList,
-): Promise<readonly CsvRow[]> {
+): Promise<PackedRows> {
   const { header = true, label, classNames, signal } = options;
-  const rows: CsvRow[] = [];
+  const rows = createPackedRows();
   let columns: CsvColumns | undefined;
   try {
     for await (const { record, info } of await openParser(path, options)) {
@@ -69,7 +69,7 @@ async function readRows(
       columns ??= findColumns(path, record, { header, label });
       if (isHeader) continue;
       const row = parseRow(record, info.lines, { columns, classNames });
-      if ("numbers" in row) rows.push(row);
+      if ("numbers" in row) rows.add(row);
       else damages.report({ item: `line ${info.lines}`, reason: row.reason });
     }
   } catch (error) {
@@ -82,8 +82,8 @@ async function readRows(
 async function openParser(path: string, options: CsvOptions): Promise<AsyncIterable<ParsedRecord>> {
   const { delimiter = "," } = options;
   const size = await fileSize(path);
-  // Numbers take about as much as their text, as rows and once more as features.
-  requireMemory(2 * size, path);
+  // Numbers take about as much as their text, twice when they are put together.
+  requireMemory(2 * size, path, options);
   const stream = countedStream(path, size, options);
   const parser = stream.pipe(
     parse({ delimiter, info: true, relax_column_count: true, skip_empty_lines: true, bom: true }),
@@ -108,25 +108,22 @@ interface ParsedRecord {
 
 function assemble(
   name: string,
-  rows: readonly CsvRow[],
+  rows: PackedRows,
   options: CsvOptions & { readonly shape: readonly number[] },
 ): LabeledData {
   const { classNames = classesOf(rows), shape } = options;
-  const size = sizeOf(shape);
-  const features = new Float32Array(rows.length * size);
-  for (const [index, row] of rows.entries()) features.set(row.numbers, index * size);
+  const labelOf = rows.classes.map((className) => classNames.indexOf(className));
   return createData({
     name,
-    features,
-    labels: Int32Array.from(rows, (row) => classNames.indexOf(row.className)),
+    features: rows.numbers(),
+    labels: Int32Array.from(rows.classOf, (place) => labelOf[place] ?? -1),
     shape,
     classNames,
-    ids: rows.map((row) => `line ${row.line}`),
+    ids: rows.lines.map((line) => `line ${line}`),
   });
 }
 
-function classesOf(rows: readonly CsvRow[]): readonly string[] {
-  const names = [...new Set(rows.map((row) => row.className))];
+function classesOf({ classes: names }: PackedRows): readonly string[] {
   return names.every((name) => Number.isFinite(Number(name)))
     ? names.toSorted((a, b) => Number(a) - Number(b))
     : names.toSorted();

@@ -1,4 +1,3 @@
-import { requireMemory } from "./require-memory.ts";
 import { basename } from "node:path";
 import { AthanorError } from "../core/errors.ts";
 import { shapeText, sizeOf } from "../core/shape-text.ts";
@@ -27,26 +26,25 @@ export async function loadIdx(
   labelsPath: string,
   options: IdxOptions = {},
 ): Promise<LoadedData> {
-  const { name = basename(imagesPath), classNames, onProgress, signal } = options;
+  const { name = basename(imagesPath), classNames, onProgress, ...reading } = options;
   const sizes = [await fileSize(imagesPath), await fileSize(labelsPath)] as const;
-  // A byte becomes a float; what is compressed takes more, which is known once it is read.
-  requireMemory(sizes[0] * Float32Array.BYTES_PER_ELEMENT, imagesPath);
   const total = sizes[0] + sizes[1];
-  const stop = signal === undefined ? {} : { signal };
   const images = parseIdx(
     imagesPath,
-    await readMaybeGzip(imagesPath, { ...stop, onProgress: joinedProgress(total, 0, onProgress) }),
+    await readMaybeGzip(imagesPath, {
+      ...reading,
+      onProgress: joinedProgress(total, 0, onProgress),
+    }),
     [3, 4],
   );
   const labels = parseIdx(
     labelsPath,
     await readMaybeGzip(labelsPath, {
-      ...stop,
+      ...reading,
       onProgress: joinedProgress(total, sizes[0], onProgress),
     }),
     [1],
   );
-  requireMemory(images.values.length * Float32Array.BYTES_PER_ELEMENT, imagesPath);
   const [count = 0, height = 0, width = 0, channels = 1] = images.shape;
   if (labels.values.length !== count) {
     throw new AthanorError(

@@ -1,14 +1,15 @@
-import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { AthanorError } from "../core/errors.ts";
-import { shapeText, sizeOf } from "../core/shape-text.ts";
-import { createData } from "./create-data.ts";
-import { createDamageList, type DamageList } from "./damage-list.ts";
-import { decodeImage } from "./decode-image.ts";
+import { showInNotebook } from "../core/mime-bundle.ts";
+import { stopSignal } from "../core/notebook-signal.ts";
+import { createProgressBar } from "../core/progress-bar.ts";
+import { sizeOf } from "../core/shape-text.ts";
+import { createDamageList } from "./damage-list.ts";
+import { decodeFolder, openPictureCache } from "./decode-folder.ts";
 import { type ImageFile, listImages } from "./image-files.ts";
-import type { LoadedData, LoadOptions } from "./load-options.ts";
-import { requireMemory } from "./require-memory.ts";
-import { openThumbnailCache, type ThumbnailCache } from "./thumbnail-cache.ts";
+import { keepInMemory, keepOnDisk, type PictureKeeper } from "./keep-pictures.ts";
+import type { LoadedData, LoadOptions, LoadProgress } from "./load-options.ts";
+import { allowedMemory, requireMemory } from "./require-memory.ts";
 
 /** How {@link loadImageFolder} reads. */
 export interface ImageFolderOptions extends LoadOptions {
@@ -19,13 +20,12 @@ export interface ImageFolderOptions extends LoadOptions {
   readonly channels?: 1 | 3;
   /**
    * Folder that keeps decoded pixels by the content of each file, so that a second load, also of moved or renamed files,
-   * decodes only what is new; default none.
+   * decodes only what is new; and where pictures stay that don't fit into memory. Default none.
    */
   readonly cache?: string;
+  /** What an abort does: reject with the signal's reason (the default), or end with the samples read until then. */
+  readonly onAbort?: "reject" | "keep";
 }
-
-/** Images decoded at the same time; libvips runs them on Node's thread pool of four. */
-const parallel = 4;
 
 /**
  * Loads a folder of images whose sub-folders are the classes, in the order of their names.
@@ -34,111 +34,67 @@ const parallel = 4;
  * Photos are turned as their EXIF says. Files are decoded as they are read, on the threads of libvips, straight into the
  * features: beside them there is never more than a few pictures in memory.
  *
- * @throws {@link AthanorError} When there are no sub-folders or images, when they don't fit into memory, or when a file can't be decoded and `onDamaged`
- *   is `"stop"`.
+ * Data larger than memory stays in the `cache` folder. It is checked, divided and browsed as other data is: samples are
+ * read a few at a time. Only `features` as a whole aren't there. Training takes it batch by batch; `openImageFolder` does so with threads that work ahead.
+ *
+ * @throws {@link AthanorError} When there are no sub-folders or images, when they don't fit into memory and there is no `cache`, or when a file can't be
+ *   decoded and `onDamaged` is `"stop"`.
  */
 export async function loadImageFolder(
   folder: string,
   options: ImageFolderOptions,
 ): Promise<LoadedData> {
-  const { name = basename(folder), height, width, channels = 3, onDamaged = "stop" } = options;
+  const { name = basename(folder), height, width, channels = 3 } = options;
   const { classNames, files } = await listImages(folder);
   const shape = [height, width, channels];
-  const size = sizeOf(shape);
-  requireMemory(files.length * size * Float32Array.BYTES_PER_ELEMENT, name);
-  const damages = createDamageList(folder, onDamaged);
-  const features = new Float32Array(files.length * size);
-  const samples: ImageFile[] = [];
-  await decodeAll(files, { ...options, channels, folder, size, damages }, (file, pixels) => {
-    features.set(pixels, samples.length * size);
-    samples.push(file);
-  });
-  if (samples.length === 0) {
+  const damages = createDamageList(folder, options.onDamaged ?? "stop");
+  const keeper = keeperFor(files, { ...options, name, shape });
+  const partial = await shown(options, (running) =>
+    decodeFolder(files, { ...running, form: { height, width, channels }, folder, damages, keeper }),
+  );
+  if (keeper.samples().length === 0) {
+    keeper.close();
+    stopSignal(options.signal)?.throwIfAborted();
     throw new AthanorError(
       "data",
       `Expected ${folder} to hold images that can be decoded, received ${files.length} files and none could.`,
     );
   }
-  const data = createData({
-    name,
-    features: features.subarray(0, samples.length * size),
-    labels: Int32Array.from(samples, ({ label }) => label),
-    shape,
-    classNames,
-    ids: samples.map(({ id }) => id),
-  });
-  return { data, damaged: damages.damaged };
+  const data = keeper.finish({ name, classNames, shape });
+  const { damaged } = damages;
+  return partial === undefined ? { data, damaged } : { data, damaged, partial };
 }
 
-interface Decoding extends ImageFolderOptions {
-  readonly folder: string;
-  readonly channels: 1 | 3;
-  /** Bytes of a decoded picture. */
-  readonly size: number;
-  readonly damages: DamageList;
-}
-
-/** Decodes a few files at a time and hands each picture on, in the order of the files. */
-async function decodeAll(
-  files: readonly ImageFile[],
-  options: Decoding,
-  take: (file: ImageFile, pixels: Uint8Array) => void,
-): Promise<void> {
-  const { onProgress, signal } = options;
-  const cache = cacheOf(options);
+/** Works with what ends it and what shows it: where the caller shows nothing, a bar in a notebook. */
+async function shown<T>(
+  options: ImageFolderOptions,
+  work: (options: Omit<ImageFolderOptions, "signal"> & { signal?: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const bar = createProgressBar(showInNotebook);
+  const signal = stopSignal(options.signal);
+  const onProgress =
+    options.onProgress ?? (({ done, total }: LoadProgress): void => bar.show(done / total));
   try {
-    for (let start = 0; start < files.length; start += parallel) {
-      signal?.throwIfAborted();
-      const group = files.slice(start, start + parallel);
-      await decodeGroup(group, { ...options, opened: cache }, take);
-      onProgress?.({ done: start + group.length, total: files.length, unit: "files" });
-    }
+    return await work({ ...options, onProgress, ...(signal === undefined ? {} : { signal }) });
   } finally {
-    cache?.close();
+    bar.close();
   }
 }
 
-function cacheOf({ cache, height, width, channels, size }: Decoding): ThumbnailCache | undefined {
-  return cache === undefined
-    ? undefined
-    : openThumbnailCache(cache, `${height}x${width}x${channels}`, size);
-}
-
-async function decodeGroup(
-  group: readonly ImageFile[],
-  options: Decoding & { readonly opened: ThumbnailCache | undefined },
-  take: (file: ImageFile, pixels: Uint8Array) => void,
-): Promise<void> {
-  const { folder, damages, opened } = options;
-  const decoded = await Promise.allSettled(
-    group.map((file) => decode(join(folder, file.id), options, opened)),
-  );
-  for (const [position, file] of group.entries()) {
-    const result = decoded[position];
-    if (result?.status === "fulfilled") take(file, result.value);
-    else damages.report({ item: file.id, reason: reasonOf(result?.reason) }, result?.reason);
+/** In memory where the samples fit, else in the cache. */
+function keeperFor(
+  files: readonly ImageFile[],
+  options: ImageFolderOptions & { readonly name: string; readonly shape: readonly number[] },
+): PictureKeeper {
+  const { name, shape, cache } = options;
+  const sample = sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT;
+  const memory = allowedMemory(options);
+  const opened = cache === undefined ? undefined : openPictureCache(cache, shape);
+  if (opened !== undefined && files.length * sample > memory) {
+    return keepOnDisk(opened, Math.floor(memory / sample));
   }
-}
-
-async function decode(
-  path: string,
-  { height, width, channels, size }: Decoding,
-  cache: ThumbnailCache | undefined,
-): Promise<Uint8Array> {
-  const content = await readFile(path);
-  const known = cache?.read(content);
-  if (known !== undefined) return known;
-  const pixels = await decodeImage(content, { height, width, channels });
-  if (pixels.length !== size) {
-    throw new AthanorError(
-      "data",
-      `internal: expected ${path} as ${shapeText([height, width, channels])}, received ${pixels.length} values.`,
-    );
-  }
-  cache?.write(content, pixels);
-  return pixels;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.trim() : String(error);
+  const remedy =
+    "Pass `cache` with a folder, and the pictures stay there, where the checks of data read a few at a time (train with openImageFolder); or load smaller pictures (height, width, one channel).";
+  requireMemory(files.length * sample, name, { memory, remedy });
+  return keepInMemory(files.length, sizeOf(shape), opened);
 }

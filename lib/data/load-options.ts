@@ -15,6 +15,8 @@ export interface LoadOptions {
   readonly onDamaged?: "skip" | "stop";
   /** Called as the load goes on, at the end with `done` equal to `total`. */
   readonly onProgress?: (progress: LoadProgress) => void;
+  /** Bytes that the samples may take in memory; default four fifths of what is free. */
+  readonly memory?: number;
   /** Ends the load early; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -24,6 +26,8 @@ export interface LoadedData {
   readonly data: LabeledData;
   /** What was left out, in the order of reading; its length is the count. Empty with `onDamaged: "stop"`. */
   readonly damaged: readonly Damage[];
+  /** How far an aborted load came that kept what it had read; undefined when everything was read. */
+  readonly partial?: LoadProgress;
 }
 
 /** Something that couldn't be read. */

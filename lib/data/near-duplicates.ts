@@ -1,10 +1,12 @@
 import { recipeNumber } from "../config/recipe-number.ts";
+import type { Steps } from "../core/steps.ts";
 import { median, type Rows } from "../metrics/columns.ts";
-import { buildNeighborTree } from "../metrics/neighbor-tree.ts";
-import { principalAxes, project } from "../metrics/principal-axes.ts";
+import { buildBoxes } from "../metrics/neighbor-tree.ts";
+import { type PrincipalAxes, principalAxes, project } from "../metrics/principal-axes.ts";
 import { alignedDistance, smallPicture } from "./aligned-distance.ts";
+import { type AskedPoints, openCandidateSearch, searchThreads } from "./candidates.ts";
 import { type SampleReference, type SplitName, splitNames } from "./duplicates.ts";
-import { embedSamples, type Embedding } from "./embedding.ts";
+import { type Embedding, embeddingSteps } from "./embedding.ts";
 import { isImageShape } from "./grey-image.ts";
 import type { LabeledData, Splits } from "./labeled-data.ts";
 import { nearestDistances } from "./nearest-distances.ts";
@@ -34,12 +36,20 @@ export interface NearDuplicates {
 export interface NearDuplicateOptions {
   /** Bound in units of the median nearest-neighbour distance; default 0.3 for pictures, 0.13 for other samples. */
   readonly bound?: number;
+  /** Threads that search; default as many as there are cores, at most 4, and none for few samples. Doesn't change what is found. */
+  readonly workers?: number;
   /** Called now and then with the fraction done; may wait or throw to end the search. */
   readonly onProgress?: (fraction: number) => void | Promise<void>;
 }
 
 /** Axes of the search: more hardly leave anything out, fewer leave too much in. */
 const axes = 16;
+
+/** Share of the time that the patterns take. */
+const embeddingShare = 0.1;
+
+/** Rows that are asked at a time: some tens of milliseconds. */
+const together = 256;
 
 /** Candidates reach so far, in units of the median nearest-neighbour distance: what is left of a shift moves a pattern. */
 const reach = 0.3;
@@ -66,7 +76,7 @@ export async function findNearDuplicates(
   options: NearDuplicateOptions = {},
 ): Promise<NearDuplicates> {
   const isImage = isImageShape(splits.train.shape);
-  const embedding = embedSamples(splitNames.map((name) => splits[name]));
+  const embedding = await told(embeddingSteps(splitNames.map((name) => splits[name])), options);
   const compared = embedding.sources.length;
   const nothing = { pairs: [], typical: 0, bound: 0, compared };
   if (compared < 3) return nothing;
@@ -113,35 +123,85 @@ function pairDistance(search: Search, first: number, second: number): number {
   return alignedDistance(smallPicture(a.data, a.index), smallPicture(b.data, b.index));
 }
 
-/** Calls `visit` once for each pair whose patterns are close. */
+/** Calls `visit` once for each pair whose patterns are close, in an order that doesn't depend on the threads. */
 async function eachCandidate(
   search: Search,
-  { onProgress }: NearDuplicateOptions,
+  options: NearDuplicateOptions,
   visit: (first: number, second: number) => void,
 ): Promise<void> {
-  const { embedding, isImage, radius } = search;
-  const { rows, sources } = embedding;
-  const basis = principalAxes(sampledRows(rows), axes);
-  const tree = buildNeighborTree(project(rows, basis));
+  const count = search.embedding.sources.length;
   // Of two pictures that are shifted against each other, either may find the other.
   const seen = new Set<number>();
-  for (const [turn, row] of tree.order.entries()) {
-    if (turn % 256 === 0) await onProgress?.(turn / sources.length);
-    const { data, index } = search.sampleOf(row);
-    const candidates = new Set<number>();
-    for (const asked of isImage ? shiftedPatterns(data, index) : [rowAt(rows, row)]) {
-      const point = project({ values: asked, width: rows.width }, basis).values;
-      tree.within(point, radius, (other) => {
-        if (other !== row) candidates.add(other);
-      });
-    }
-    for (const other of candidates) {
+  for await (const pairs of candidatePairs(search, options)) {
+    for (let at = 0; at < pairs.length; at += 2) {
+      const [row = 0, other = 0] = [pairs[at], pairs[at + 1]];
       const [first, second] = row < other ? [row, other] : [other, row];
-      const pair = first * sources.length + second;
+      const pair = first * count + second;
       if (!seen.has(pair)) visit(first, second);
       seen.add(pair);
     }
   }
+}
+
+/** Asks for some rows at a time, a few askings ahead where threads search; ends the threads when nobody wants more. */
+async function* candidatePairs(
+  search: Search,
+  options: NearDuplicateOptions,
+): AsyncGenerator<Int32Array> {
+  const { rows, sources } = search.embedding;
+  const basis = principalAxes(sampledRows(rows), axes);
+  const boxes = buildBoxes(project(rows, basis));
+  const { workers = searchThreads(sources.length), onProgress } = options;
+  const threads = openCandidateSearch({ boxes, radius: search.radius }, workers);
+  const running: Promise<Int32Array>[] = [];
+  let asked = 0;
+  try {
+    for (let done = 0; done < sources.length; done += together) {
+      for (; asked < sources.length && running.length < threads.ahead; asked += together) {
+        // In the tree's order: who asks so finds the boxes in the processor's cache.
+        const some = boxes.order.subarray(asked, asked + together);
+        running.push(quiet(threads.find(askedPoints(search, basis, some))));
+        await onProgress?.(embeddingShare + (1 - embeddingShare) * (done / sources.length));
+      }
+      yield (await running.shift()) ?? new Int32Array();
+    }
+  } finally {
+    await threads.dispose();
+  }
+}
+
+/** Does work in parts, the first of the search, and tells how far it is after each. */
+async function told<T>(steps: Steps<T>, { onProgress }: NearDuplicateOptions): Promise<T> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    await onProgress?.(embeddingShare * value);
+  }
+}
+
+/** A promise that is awaited at its turn; until then a failure is nobody's. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** The points by which some rows look for others: their patterns as they are and shifted. */
+function askedPoints(search: Search, basis: PrincipalAxes, some: Int32Array): AskedPoints {
+  const { embedding, isImage, sampleOf: sample } = search;
+  const { width } = embedding.rows;
+  const patterns: Rows["values"][] = [];
+  const owners: number[] = [];
+  for (const row of some) {
+    const { data, index } = sample(row);
+    for (const asked of isImage ? shiftedPatterns(data, index) : [rowAt(embedding.rows, row)]) {
+      patterns.push(asked);
+      owners.push(row);
+    }
+  }
+  const values = new Float64Array(patterns.length * width);
+  for (const [turn, asked] of patterns.entries()) values.set(asked, turn * width);
+  const points = Float32Array.from(project({ values, width }, basis).values);
+  return { rows: Int32Array.from(owners), points };
 }
 
 function rowAt({ values, width }: Rows, row: number): Rows["values"] {

@@ -1,6 +1,8 @@
 import { AthanorError } from "../core/errors.ts";
 import { type ShownTable, shownTable } from "../core/shown-table.ts";
-import { attributesOf } from "./attributes.ts";
+import { runInTurns, runSteps, share, type Steps, type TurnOptions } from "../core/steps.ts";
+import { type Attributes, attributeSteps } from "./attributes.ts";
+import { rowOrder } from "./row-order.ts";
 import type { LabeledData } from "./labeled-data.ts";
 import { subset } from "./subset.ts";
 
@@ -39,51 +41,60 @@ export interface QueryResult {
  * @throws {@link AthanorError} `argument` for a column that doesn't exist, `data` without samples.
  */
 export function queryData(data: LabeledData, query: DataQuery = {}): QueryResult {
+  return runSteps(querySteps(data, query));
+}
+
+/**
+ * As {@link queryData}, in turns with everything else, for data that takes a while: tells how far it is, and a signal ends it.
+ *
+ * @throws {@link AthanorError} As `queryData`; the signal's reason.
+ */
+export async function queryDataInTurns(
+  data: LabeledData,
+  query: DataQuery & TurnOptions = {},
+): Promise<QueryResult> {
+  return runInTurns(querySteps(data, query), query);
+}
+
+function* querySteps(data: LabeledData, query: DataQuery): Steps<QueryResult> {
   const { where = (): boolean => true, sort, descending = false, limit = Infinity } = query;
-  const table = rowsOf(data);
-  const [first] = table;
-  if (sort !== undefined && first !== undefined && !(sort in first.row)) {
-    throw new AthanorError(
-      "argument",
-      `Expected \`sort\` to be one of ${Object.keys(first.row).join(", ")}; received ${sort}.`,
-    );
+  const attributes = yield* share(attributeSteps(data), 0, 0.7);
+  const count = data.labels.length;
+  requireColumn(sort, Object.keys(sampleRow(data, attributes, 0)));
+  // Rows live as long as they are looked at: a million of them would take a gigabyte.
+  const found: { readonly index: number; readonly key: string | number }[] = [];
+  for (let index = 0; index < count; index += 1) {
+    if (index % 256 === 0) yield 0.7 + (0.3 * index) / count;
+    const row = sampleRow(data, attributes, index);
+    if (where(row)) found.push({ index, key: sort === undefined ? index : (row[sort] ?? "") });
   }
-  const sign = descending ? -1 : 1;
-  const kept = table.filter(({ row }) => where(row));
-  const sorted =
-    sort === undefined
-      ? kept
-      : kept.toSorted((a, b) => sign * compare(a.row[sort] ?? "", b.row[sort] ?? ""));
-  const found = sorted.slice(0, limit);
-  const caption = `${found.length} of ${data.labels.length} samples of ${data.name}`;
+  if (sort !== undefined) found.sort(rowOrder(({ key }) => key, descending));
+  const indices = found.slice(0, limit).map(({ index }) => index);
+  const caption = `${indices.length} of ${count} samples of ${data.name}`;
   return {
     rows: shownTable(
-      found.map(({ row }) => row),
+      indices.map((index) => sampleRow(data, attributes, index)),
       { caption, empty: "No sample is like that." },
     ),
-    data: subset(
-      data,
-      found.map(({ index }) => index),
-    ),
+    data: subset(data, indices),
   };
 }
 
-function rowsOf(data: LabeledData): readonly { readonly index: number; readonly row: SampleRow }[] {
-  const attributes = Object.entries(attributesOf(data));
-  return Array.from(data.labels, (label, index) => ({
-    index,
-    row: {
-      id: data.ids[index] ?? String(index),
-      label,
-      class: data.classNames[label] ?? String(label),
-      ...Object.fromEntries(
-        attributes.map(([name, values]) => [name, values[index] ?? Number.NaN]),
-      ),
-    },
-  }));
+function requireColumn(sort: string | undefined, columns: readonly string[]): void {
+  if (sort === undefined || columns.includes(sort)) return;
+  throw new AthanorError(
+    "argument",
+    `Expected \`sort\` to be one of ${columns.join(", ")}; received ${sort}.`,
+  );
 }
 
-function compare(a: string | number, b: string | number): number {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  return String(a).localeCompare(String(b), "en", { numeric: true });
+function sampleRow(data: LabeledData, attributes: Attributes, index: number): SampleRow {
+  const label = data.labels[index] ?? -1;
+  const row: Record<string, string | number> & SampleRow = {
+    id: data.ids[index] ?? String(index),
+    label,
+    class: data.classNames[label] ?? String(label),
+  };
+  for (const [name, values] of Object.entries(attributes)) row[name] = values[index] ?? Number.NaN;
+  return row;
 }

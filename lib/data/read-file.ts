@@ -5,8 +5,9 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { AthanorError } from "../core/errors.ts";
 import type { LoadOptions, LoadProgress } from "./load-options.ts";
+import { requireMemory } from "./require-memory.ts";
 
-type ReadOptions = Pick<LoadOptions, "onProgress" | "signal">;
+type ReadOptions = Pick<LoadOptions, "onProgress" | "signal" | "memory">;
 
 /** Size of a file in bytes. */
 export async function fileSize(path: string): Promise<number> {
@@ -41,23 +42,34 @@ export function countedStream(
 }
 
 /**
- * Reads a whole file, unpacking it when it is gzip (told by its first bytes, not by its name).
+ * Reads a whole file of bytes that become numbers, unpacking it when it is gzip (told by its first bytes, not by its name).
  *
- * @throws {@link AthanorError} When the file is missing or its gzip stream is cut off or damaged.
+ * @throws {@link AthanorError} When the file is missing, its gzip stream is cut off or damaged, or its numbers don't fit into
+ *   memory, as soon as that is known.
  */
 export async function readMaybeGzip(path: string, options: ReadOptions): Promise<Buffer> {
   const total = await fileSize(path);
+  const fitting = (bytes: number): void =>
+    requireMemory(bytes * Float32Array.BYTES_PER_ELEMENT, path, options);
+  fitting(total);
   const packed = await isGzip(path);
   const stream = countedStream(path, total, options);
   const chunks: Buffer[] = [];
+  let bytes = 0;
   const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of source) chunks.push(chunk);
+    for await (const chunk of source) {
+      bytes += chunk.length;
+      fitting(bytes);
+      chunks.push(chunk);
+    }
   };
   try {
     if (packed) await pipeline(stream, createGunzip(), collect);
     else await pipeline(stream, collect);
   } catch (error) {
     options.signal?.throwIfAborted();
+    // A pipeline that its end breaks off has another reason to tell.
+    fitting(bytes);
     throw new AthanorError(
       "data",
       `Expected ${path} to be a whole gzip file, but it could not be unpacked (${String(error)}). ` +
@@ -66,6 +78,11 @@ export async function readMaybeGzip(path: string, options: ReadOptions): Promise
     );
   }
   return Buffer.concat(chunks);
+}
+
+/** Whether data that is as it should be doesn't fit into memory. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof AthanorError && error.fault === "memory";
 }
 
 async function isGzip(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { AthanorError } from "../core/errors.ts";
-import { createData } from "./create-data.ts";
+import { sizeOf } from "../core/shape-text.ts";
+import { createData, sampleAt } from "./create-data.ts";
 import type { FeatureStatistics, LabeledData, Splits } from "./labeled-data.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { FeatureStatistics, LabeledData, Splits } from "./labeled-data.ts";
  * @throws {@link AthanorError} When there is no sample.
  */
 export function featureStatistics(data: LabeledData): FeatureStatistics {
-  const count = data.features.length;
+  const count = data.labels.length * sizeOf(data.shape);
   if (count === 0) {
     throw new AthanorError(
       "data",
@@ -19,15 +20,19 @@ export function featureStatistics(data: LabeledData): FeatureStatistics {
   let sum = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const value of data.features) {
-    sum += value;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
+  for (const index of data.labels.keys()) {
+    for (const value of sampleAt(data, index)) {
+      sum += value;
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
   }
   const mean = sum / count;
   // A second pass: sums of squares lose all digits when the mean is large.
   let squares = 0;
-  for (const value of data.features) squares += (value - mean) ** 2;
+  for (const index of data.labels.keys()) {
+    for (const value of sampleAt(data, index)) squares += (value - mean) ** 2;
+  }
   return { mean, std: Math.sqrt(squares / count), min, max, fingerprint: data.fingerprint };
 }
 

@@ -2,9 +2,11 @@ import { AthanorError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape-text.ts";
 import { createData, sampleAt } from "./create-data.ts";
 import type { LabeledData } from "./labeled-data.ts";
+import { createStoredData } from "./stored-samples.ts";
 
 /**
- * The samples at `indices`, in that order, with their ids; a copy.
+ * The samples at `indices`, in that order, with their ids; a copy, or a view where they stay on disk and are more than
+ * fit into memory.
  *
  * @param indices - Each in `0 … count - 1`; the same one may come twice.
  * @throws {@link AthanorError} When an index lies outside the data.
@@ -19,17 +21,32 @@ export function subset(data: LabeledData, indices: ArrayLike<number>): LabeledDa
       `Expected indices of ${data.name} to be integers in 0 … ${count - 1}, received ${outside}.`,
     );
   }
+  const { stored } = data;
+  const parts = {
+    ...data,
+    labels: Int32Array.from(order, (index) => data.labels[index] ?? 0),
+    ids: order.map((index) => data.ids[index] ?? String(index)),
+  };
+  if (stored !== undefined && order.length > stored.most) {
+    return createStoredData({ ...parts, stored: stored.at(order) });
+  }
   const size = sizeOf(data.shape);
   const features = new Float32Array(order.length * size);
   for (const [position, index] of order.entries()) {
     features.set(sampleAt(data, index), position * size);
   }
-  return createData({
-    ...data,
-    features,
-    labels: Int32Array.from(order, (index) => data.labels[index] ?? 0),
-    ids: order.map((index) => data.ids[index] ?? String(index)),
-  });
+  return createData({ ...parts, features });
+}
+
+/** As many samples, spread over all, as fit into memory; data that is in memory as it is. */
+export function fittingPart(data: LabeledData): LabeledData {
+  const { stored, labels } = data;
+  if (stored === undefined) return data;
+  const count = Math.min(stored.most, labels.length);
+  const even = Array.from({ length: count }, (_, turn) =>
+    Math.floor((turn * labels.length) / count),
+  );
+  return subset(data, even);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CheckSubject } from "../checks/check-entry.ts";
 import { applyOverrides } from "../config/overrides.ts";
 import type { VerdictSubject } from "../core/verdict.ts";
 import { AthanorError } from "../core/errors.ts";
+import { createProgressBar } from "../core/progress-bar.ts";
 import type { Workbench } from "../experiments/workbench.ts";
 import { compact } from "../experiments/compact.ts";
 import { currentVerdicts } from "../experiments/evidence.ts";
@@ -55,7 +56,7 @@ export async function checkSubject(
   const { parentRun } = await import("../experiments/one-change.ts");
   const { optimizer, loss, augment, batchSize, epochs } = experiment.training(config);
   const parent = parentRun(experiment.name, config);
-  const bar = progressBar(context);
+  const bar = createProgressBar((bundle, options) => context.display(bundle, options));
   const subject: CheckSubject = {
     ...experiment.checks(config),
     ...hintsOf(invocation, context),
@@ -98,33 +99,4 @@ function seenBefore({ verdicts, subject }: Workbench): readonly string[] {
   const look = currentVerdicts(verdicts, subject).find(({ check }) => check === "sample-look");
   const seen = look?.evidence["seen"];
   return Array.isArray(seen) ? seen.map(String) : [];
-}
-
-/** A bar that is shown once and then updated at most ten times a second. */
-function progressBar(context: MagicContext): {
-  readonly show: (fraction: number) => void;
-  readonly close: () => void;
-} {
-  const displayId = `check-${crypto.randomUUID()}`;
-  let shown = false;
-  let last = 0;
-  const draw = (html: string, text: string): void => {
-    context.display(
-      { "text/html": html, "text/plain": text },
-      shown ? { displayId, update: true } : { displayId },
-    );
-    shown = true;
-  };
-  return {
-    show: (fraction) => {
-      const now = Date.now();
-      if (now - last < 100) return;
-      last = now;
-      const value = Math.min(fraction, 1).toFixed(3);
-      draw(`<progress max="1" value="${value}"></progress>`, `${Math.round(fraction * 100)} %`);
-    },
-    close: () => {
-      if (shown) draw("", "");
-    },
-  };
 }

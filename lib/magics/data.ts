@@ -1,6 +1,6 @@
 import { AthanorError } from "../core/errors.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
-import type { BrowseQuery } from "../data/browse-data.ts";
+import type { BrowseQuery, BrowseResult } from "../data/browse-data.ts";
 import type { SplitName } from "../data/duplicates.ts";
 import type { Predictions } from "../data/predictions.ts";
 import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";
@@ -137,12 +137,11 @@ async function showSample(invocation: MagicInvocation, context: MagicContext): P
 }
 
 async function showQuery(invocation: MagicInvocation, context: MagicContext): Promise<unknown> {
-  const { browseData } = await import("../data/browse-data.ts");
   const { sampleSheet } = await import("../checks/data-subject.ts");
   const { toMimeBundle } = await import("../plots/figure-bundle.ts");
   const { data, predictions } = await dataAtHand(invocation, context);
   const query = { limit: 64, ...queryOf(invocation), ...(predictions ? { predictions } : {}) };
-  const found = browseData(data, query);
+  const found = await browse(data, query, context);
   const { figure } = sampleSheet(found.data, Array.from(found.data.ids.keys()), {
     title: `${found.rows.length} samples`,
     captions: found.rows.map((row) => `${row.class}\n${row.split}/${row.id}`),
@@ -151,11 +150,30 @@ async function showQuery(invocation: MagicInvocation, context: MagicContext): Pr
   return found.rows;
 }
 
+/** Looks through the data with a bar in the cell; Stop ends it. */
+async function browse(
+  data: LabeledData | Splits,
+  query: BrowseQuery,
+  context: MagicContext,
+): Promise<BrowseResult> {
+  const { browseDataInTurns } = await import("../data/browse-data.ts");
+  const { createProgressBar } = await import("../core/progress-bar.ts");
+  const bar = createProgressBar((bundle, options) => context.display(bundle, options));
+  try {
+    return await browseDataInTurns(data, {
+      ...query,
+      signal: context.signal,
+      onProgress: bar.show,
+    });
+  } finally {
+    bar.close();
+  }
+}
+
 /** Pictures in one sheet: a page of that many opens at once. */
 const mostBrowsed = 2000;
 
 async function showBrowse(invocation: MagicInvocation, context: MagicContext): Promise<unknown> {
-  const { browseData } = await import("../data/browse-data.ts");
   const { sampleBrowser } = await import("../plots/sample-browser.ts");
   const { isImageShape } = await import("../data/grey-image.ts");
   const { data, predictions } = await dataAtHand(invocation, context);
@@ -164,7 +182,7 @@ async function showBrowse(invocation: MagicInvocation, context: MagicContext): P
     ...queryOf(invocation),
     ...(predictions ? { predictions } : {}),
   };
-  const found = browseData(data, query);
+  const found = await browse(data, query, context);
   const isShowable = isImageShape(found.data.shape) && [1, 3].includes(found.data.shape[2] ?? 1);
   return sampleBrowser({
     rows: found.rows,

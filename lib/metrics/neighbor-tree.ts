@@ -19,9 +19,13 @@ export interface NeighborTree {
  * Boxes around stretches of rows, parents before children, in flat arrays: a search touches hundreds of them, and objects
  * would cost it a multiple.
  */
-interface Boxes {
+export interface Boxes {
   /** Rows in the order of the leaves. */
   readonly order: Int32Array;
+  /** Coordinates of the rows in that order, so that a leaf is one stretch of memory; shape `[rows, width]`. */
+  readonly sorted: Float32Array;
+  /** Coordinates of a row. */
+  readonly width: number;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   /** The second child; the first one follows its parent. 0 for leaves. */
@@ -30,36 +34,24 @@ interface Boxes {
   readonly bounds: Float32Array;
 }
 
-/**
- * Builds a k-d tree whose boxes fit their rows tightly, so that many are left out although there are many axes.
- *
- * @param rows - At most some twenty columns: with more, hardly anything can be left out. Columns with the most variance
- *   first are quickest.
- * @see Bentley (1975), Multidimensional binary search trees used for associative searching
- */
-export function buildNeighborTree(rows: Rows): NeighborTree {
-  const boxes = buildBoxes(rows);
-  const { width } = rows;
-  // Rows in the order of the leaves, so that a leaf is one stretch of memory.
-  const sorted = new Float32Array(boxes.order.length * width);
-  for (const [place, row] of boxes.order.entries()) {
-    sorted.set(rows.values.subarray(row * width, (row + 1) * width), place * width);
-  }
+/** A search over boxes, e.g. those that another thread built. */
+export function openNeighborTree(boxes: Boxes): NeighborTree {
+  const { order, sorted, width, starts, ends } = boxes;
   const asked = new Float32Array(width);
-  const leaves = new Int32Array(boxes.starts.length);
+  const leaves = new Int32Array(starts.length);
   return {
-    order: boxes.order,
+    order,
     within: (point, radius, visit) => {
-      if (boxes.order.length === 0) return;
+      if (order.length === 0) return;
       asked.set(point);
       const squared = radius * radius;
       const near = findLeaves(boxes, { point: asked, squared }, leaves);
       for (let turn = 0; turn < near; turn += 1) {
         const leaf = leaves[turn] as number;
-        const end = boxes.ends[leaf] as number;
-        for (let place = boxes.starts[leaf] as number; place < end; place += 1) {
+        const end = ends[leaf] as number;
+        for (let place = starts[leaf] as number; place < end; place += 1) {
           if (rowGap(sorted, place * width, asked, squared) <= squared) {
-            visit(boxes.order[place] as number);
+            visit(order[place] as number);
           }
         }
       }
@@ -122,7 +114,14 @@ function rowGap(sorted: Float32Array, start: number, point: Float32Array, square
   return sum;
 }
 
-function buildBoxes(rows: Rows): Boxes {
+/**
+ * Builds the boxes of a k-d tree, which fit their rows tightly, so that a search leaves many out although there are many axes; see {@link openNeighborTree}.
+ *
+ * @param rows - At most some twenty columns: with more, hardly anything can be left out. Columns with the most variance
+ *   first are quickest.
+ * @see Bentley (1975), Multidimensional binary search trees used for associative searching
+ */
+export function buildBoxes(rows: Rows): Boxes {
   const count = rowCount(rows);
   const order = Int32Array.from({ length: count }, (_, row) => row);
   const most = Math.max(1, 4 * Math.ceil(count / leafSize) + 1);
@@ -151,7 +150,11 @@ function buildBoxes(rows: Rows): Boxes {
     return box;
   };
   build(0, count);
-  return made;
+  const sorted = new Float32Array(count * rows.width);
+  for (const [place, row] of order.entries()) {
+    sorted.set(rows.values.subarray(row * rows.width, (row + 1) * rows.width), place * rows.width);
+  }
+  return { ...made, sorted, width: rows.width };
 }
 
 interface Stretch {

@@ -1,4 +1,5 @@
 import { AthanorError } from "../core/errors.ts";
+import { notebookSignal } from "../core/notebook-signal.ts";
 import { createRunningMean } from "../metrics/running-mean.ts";
 import type { TrainerSnapshot } from "../core/snapshot.ts";
 import type { Callback, Logs, TrainingOutcome } from "./callback.ts";
@@ -32,7 +33,8 @@ export async function fitTrainer(
   train: TrainingData,
   options: FitOptions,
 ): Promise<History> {
-  const session = openSession(core, train, { ...notebookSignal(), ...options });
+  const signal = options.signal ?? notebookSignal();
+  const session = openSession(core, train, signal === undefined ? options : { ...options, signal });
   const outcome = await runToOutcome(session);
   // A callback that stops or throws between two steps of one call leaves the weights of its step.
   core.ahead?.settle();
@@ -186,12 +188,6 @@ function orderOf(
   const { epoch, count, shuffle = true } = of;
   if (!shuffle) return Int32Array.from({ length: count }, (_, index) => index);
   return streamFor(core, `shuffle/${epoch}`).permutation(count);
-}
-
-/** A kernel's signal for the running cell (docs/architecture.md); none outside of a notebook. */
-function notebookSignal(): { readonly signal?: AbortSignal } {
-  const signal = (globalThis as Record<symbol, unknown>)[Symbol.for("Jupyter.interruptSignal")];
-  return signal instanceof AbortSignal ? { signal } : {};
 }
 
 /** The signal's reason itself, or one of its kind that the kernel threw from a tensor operation. */

@@ -17,8 +17,8 @@ export function requireTrainable(objective: Objective, data: TrainingData): void
       `Expected \`${data.name}\` to hold at least one sample, received 0 labels.`,
     );
   }
-  // What a loader reads isn't there yet; decoded pixels are finite.
-  if (!isLoader(data)) requireFeatures(data);
+  // What a loader or a disk holds isn't there yet; decoded pixels are finite.
+  if (!isLoader(data) && data.stored === undefined) requireFeatures(data);
   requireShape(objective, data);
   if (objective.classes !== undefined) requireLabels(data.labels, objective.classes);
 }

@@ -9,7 +9,8 @@ import { writeFileSync } from "node:fs";
 import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type Figures, measures } from "./measures.ts";
+import type { Figures } from "./figures.ts";
+import { measures } from "./measures.ts";
 
 const { values } = parseArgs({
   options: {

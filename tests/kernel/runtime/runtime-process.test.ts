@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -33,6 +33,16 @@ test("the last value is the result, undefined isn't", async () => {
 
 test("a promise as value is shown, not awaited", async () => {
   expect(resultOf(await run("return { value: Promise.resolve(1) };"))).toBe("Promise { 1 }");
+});
+
+test("Node's pool has a thread for each core, at least four, unless the user says otherwise", async () => {
+  const asked = "return { value: process.env.UV_THREADPOOL_SIZE };";
+  const wanted = process.env["UV_THREADPOOL_SIZE"] ?? String(Math.max(4, availableParallelism()));
+  expect(resultOf(await run(asked))).toBe(`'${wanted}'`);
+  const own = createDriver(folder, { UV_THREADPOOL_SIZE: "2" });
+  await own.executor.start();
+  expect(resultOf(await own.run(asked))).toBe("'2'");
+  await own.executor.dispose();
 });
 
 test("names outlive their cell, keep their value when it throws, and can be declared again", async () => {

@@ -30,4 +30,15 @@ describe("escapeText", () => {
   it("makes the characters of HTML plain", () => {
     expect(escapeText(`<a href="x">&</a>`)).toBe("&lt;a href=&quot;x&quot;&gt;&amp;&lt;/a&gt;");
   });
+
+  it("draws the first 500 of many rows and says how many there are", async () => {
+    const rows = Array.from({ length: 300_000 }, (_, row) => ({ row }));
+    const table = shownTable(rows, { caption: "Many" });
+    expect(table).toHaveLength(300_000);
+    const bundle = await table[displaySymbol]();
+    const lines = String(bundle["text/plain"]).split("\n");
+    expect(lines[0]).toBe("Many; the first 500 of 300000 rows");
+    expect(lines).toHaveLength(502);
+    expect(String(bundle["text/html"]).match(/<tr>/gu)).toHaveLength(501);
+  });
 });

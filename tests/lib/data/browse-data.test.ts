@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { browseData } from "../../../lib/data/browse-data.ts";
+import { browseData, browseDataInTurns } from "../../../lib/data/browse-data.ts";
 import { subset } from "../../../lib/data/subset.ts";
 import { digitSplits, numbers, predictionsWith } from "../checks/judged-samples.ts";
 
@@ -70,5 +70,24 @@ describe("browseData", () => {
     expect(() => browseData(splits, { sort: "colour" })).toThrow(
       /Expected to sort by one of id, split, class, label, brightness, .*; received colour/u,
     );
+  });
+});
+
+describe("browseDataInTurns", () => {
+  it("finds what browseData finds, tells how far it is, and ends in the middle at a signal", async () => {
+    const query = { where: "contrast < 4", sort: "id", limit: 30 };
+    const told: number[] = [];
+    const onProgress = (fraction: number): void => void told.push(fraction);
+    expect(await browseDataInTurns(splits, { ...query, onProgress })).toEqual(
+      browseData(splits, query),
+    );
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const stop = (fraction: number): void => {
+      if (fraction > 0.4) controller.abort(new Error("enough"));
+    };
+    const running = browseDataInTurns(splits, { ...query, signal, onProgress: stop });
+    await expect(running).rejects.toThrow("enough");
   });
 });

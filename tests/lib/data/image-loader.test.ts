@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { createRandom } from "../../../lib/core/random.ts";
@@ -125,7 +125,7 @@ test("names the file that can't be decoded", async () => {
   await paintNoise();
   writeFileSync(path("dog", "03.png"), "no image");
   await expect(withLoader({}, (loader) => readAll(loader, { batchSize: 4 }))).rejects.toThrow(
-    /could not be: dog\/03\.png: .*Repair or remove the file/u,
+    /could not be: dog\/03\.png: .*Repair the file, or take it out/u,
   );
 });
 
@@ -170,5 +170,48 @@ test("refuses folders without images and numbers that aren't counts", async () =
   ).rejects.toThrow(/`brightness` above 0 and below 1/u);
   await withLoader({}, async (loader) => {
     expect(() => loader.batches({ batchSize: 0 })).toThrow(/`batchSize` to be a positive integer/u);
+  });
+});
+
+test("reads files of all modes alike: 16 bits, grey, palette, transparency, CMYK", async () => {
+  mkdirSync(path("a"));
+  const orange = { r: 200, g: 100, b: 50 };
+  const plain = sharp({ create: { width: 8, height: 8, channels: 3, background: orange } });
+  await plain.clone().png().toFile(path("a", "1-plain.png"));
+  await plain.clone().png({ palette: true }).toFile(path("a", "2-palette.png"));
+  await plain.clone().ensureAlpha(1).webp({ lossless: true }).toFile(path("a", "3-alpha.webp"));
+  await plain.clone().toColourspace("rgb16").png().toFile(path("a", "4-sixteen.png"));
+  await plain.clone().toColourspace("cmyk").jpeg({ quality: 100 }).toFile(path("a", "5-cmyk.jpg"));
+  await plain.clone().toColourspace("b-w").png().toFile(path("a", "6-grey.png"));
+  expect((await sharp(path("a", "4-sixteen.png")).metadata()).depth).toBe("ushort");
+  expect((await sharp(path("a", "5-cmyk.jpg")).metadata()).space).toBe("cmyk");
+  const { features } = await withLoader({ height: 1, width: 1 }, async (loader) =>
+    readAll(loader, { batchSize: 4 }),
+  );
+  const pixels = Array.from({ length: 6 }, (_, index) => features.slice(3 * index, 3 * index + 3));
+  for (const pixel of pixels.slice(0, 4)) expect(pixel).toEqual([200, 100, 50]);
+  // Inks hold fewer colours than light: near, not equal.
+  for (const [channel, value] of [200, 100, 50].entries()) {
+    expect(Math.abs((pixels[4]?.[channel] ?? 0) - value)).toBeLessThan(20);
+  }
+  expect(new Set(pixels[5]).size).toBe(1);
+});
+
+test("a file that vanishes while the folder is read ends the loop with its name, and the loader goes on", async () => {
+  await paintNoise();
+  await withLoader({ workers: 2, prefetch: 1 }, async (loader) => {
+    const seen: number[] = [];
+    const read = async (): Promise<void> => {
+      for await (const batch of loader.batches({ batchSize: 4 })) {
+        seen.push(...batch.indices);
+        batch.release();
+        rmSync(path("dog", "11.png"), { force: true });
+      }
+    };
+    await expect(read()).rejects.toThrow(/dog\/11\.png.*missing.*take it out/su);
+    // All batches before the one with the file were given.
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => index));
+    const others = Int32Array.from({ length: 23 }, (_, index) => index);
+    expect((await readAll(loader, { batchSize: 23, order: others })).indices).toHaveLength(23);
   });
 });

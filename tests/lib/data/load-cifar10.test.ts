@@ -87,3 +87,15 @@ test("an aborted load rejects with the signal's reason", async () => {
   const load = loadCifar10([write("good.bin", record(5, [1, 1, 1]))], { signal });
   await expect(load).rejects.toThrow("enough");
 });
+
+test("files that don't fit into memory together are refused, and never count as damaged", async () => {
+  const one = write("one.bin", record(1, [0, 0, 0]));
+  const two = write("two.bin.gz", gzipSync(record(2, [0, 0, 0])));
+  // A record is 3,073 bytes: as bytes and as float32 the first takes 15,365, the second needs 12,292 more.
+  const options = { onDamaged: "skip", memory: 27_656 } as const;
+  await expect(loadCifar10([one, two], options)).rejects.toThrow(
+    /two\.bin\.gz to fit into memory/u,
+  );
+  const { data } = await loadCifar10([one, two], { ...options, memory: 27_657 });
+  expect([...data.labels]).toEqual([1, 2]);
+});

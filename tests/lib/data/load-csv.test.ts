@@ -118,3 +118,9 @@ test("a file larger than a stream's buffer loads whole", async () => {
   expect(data.labels.length).toBe(20_000);
   expect(data.features[19_999]).toBe(19_999);
 });
+
+test("a file larger than memory is refused before it is read", async () => {
+  const load = loadCsv(write(iris), { label: 2, memory: 2 * iris.length - 1 });
+  await expect(load).rejects.toThrow(/data\.csv to fit into memory.*Load a part of it/su);
+  await expect(loadCsv(write(iris), { label: 2, memory: 2 * iris.length })).resolves.toBeDefined();
+});

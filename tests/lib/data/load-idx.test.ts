@@ -104,3 +104,21 @@ test("an aborted load rejects with the signal's reason", async () => {
   const load = loadIdx(write("images", images), write("labels", labels), { signal });
   await expect(load).rejects.toThrow("enough");
 });
+
+test("images larger than memory are refused, also when only unpacking them shows it", async () => {
+  const many = idx(
+    [100, 2, 3],
+    Array.from({ length: 600 }, () => 7),
+  );
+  const ends = idx(
+    [100],
+    Array.from({ length: 100 }, () => 0),
+  );
+  // 600 pixels and 16 bytes of header become 2,464 bytes; packed they are some 50.
+  for (const bytes of [many, gzipSync(many)]) {
+    const load = loadIdx(write("images", bytes), write("labels", ends), { memory: 2463 });
+    await expect(load).rejects.toThrow(/images to fit into memory.*Load a part of it/su);
+  }
+  const fits = loadIdx(write("images", many), write("labels", ends), { memory: 2464 });
+  await expect(fits).resolves.toBeDefined();
+});

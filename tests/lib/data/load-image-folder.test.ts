@@ -1,6 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import sharp from "sharp";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { loadImageFolder } from "../../../lib/data/load-image-folder.ts";
 import type { LoadProgress } from "../../../lib/data/load-options.ts";
 import { useFolder } from "./support.ts";
@@ -170,4 +178,83 @@ test("a set larger than memory is refused before a picture is read", async () =>
   await expect(loadImageFolder(path(), { height: 2 ** 24, width: 2 ** 24 })).rejects.toThrow(
     /fit into memory/,
   );
+});
+
+test("an abort keeps what was read when asked, and a later load goes on from the cache", async () => {
+  for (let index = 0; index < 20; index += 1) {
+    await paint("a", `${String(index).padStart(2, "0")}.png`, { r: index, g: 0, b: 0 });
+  }
+  const controller = new AbortController();
+  const options = { height: 4, width: 4, cache: path(".cache") };
+  const { data, partial } = await loadImageFolder(path(), {
+    ...options,
+    signal: controller.signal,
+    onAbort: "keep",
+    onProgress: ({ done }) => {
+      if (done === 5) controller.abort(new Error("enough"));
+    },
+  });
+  expect(partial).toEqual({ done: 5, total: 20, unit: "files" });
+  expect(data.ids).toEqual([0, 1, 2, 3, 4].map((index) => `a/0${index}.png`));
+  expect(Array.from(data.labels, (_, index) => data.features[index * 48])).toEqual([0, 1, 2, 3, 4]);
+  const whole = await loadImageFolder(path(), options);
+  expect(whole.partial).toBeUndefined();
+  expect(whole.data.labels.length).toBe(20);
+  expect(Array.from(whole.data.labels, (_, index) => whole.data.features[index * 48])).toEqual(
+    Array.from({ length: 20 }, (_, index) => index),
+  );
+});
+
+test("an abort before the first picture rejects, also when what was read would be kept", async () => {
+  await paint("a", "1.png", red);
+  const signal = AbortSignal.abort(new Error("enough"));
+  const options = { height: 4, width: 4, signal, onAbort: "keep" } as const;
+  await expect(loadImageFolder(path(), options)).rejects.toThrow("enough");
+});
+
+test("files that vanish while the folder is read are left out and named", async () => {
+  for (let index = 0; index < 30; index += 1) {
+    await paint("a", `${String(index).padStart(2, "0")}.png`, red);
+  }
+  const { data, damaged } = await loadImageFolder(path(), {
+    height: 4,
+    width: 4,
+    onDamaged: "skip",
+    onProgress: ({ done }) => {
+      if (done === 3) for (const index of [25, 26]) rmSync(path("a", `${index}.png`));
+    },
+  });
+  expect(data.labels.length).toBe(28);
+  expect(damaged.map(({ item }) => item)).toEqual(["a/25.png", "a/26.png"]);
+  expect(damaged[0]?.reason).toMatch(/ENOENT|no such file/u);
+});
+
+test("the cell's Stop ends a load that nobody gave a signal", async () => {
+  await paint("a", "1.png", red);
+  const key = Symbol.for("Jupyter.interruptSignal");
+  Reflect.set(globalThis, key, AbortSignal.abort(new Error("stopped")));
+  try {
+    await expect(loadImageFolder(path(), { height: 4, width: 4 })).rejects.toThrow("stopped");
+  } finally {
+    Reflect.deleteProperty(globalThis, key);
+  }
+});
+
+test("a notebook shows a bar while a folder loads, and takes it away", async () => {
+  for (let index = 0; index < 3; index += 1) await paint("a", `${index}.png`, red);
+  const shown: unknown[] = [];
+  const key = Symbol.for("Jupyter.displayHost");
+  Reflect.set(globalThis, key, (bundle: Record<string, unknown>) => {
+    shown.push(bundle["text/plain"]);
+  });
+  // A clock that goes a second each time it is looked at.
+  let now = 0;
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => (now += 1000));
+  try {
+    await loadImageFolder(path(), { height: 4, width: 4 });
+  } finally {
+    clock.mockRestore();
+    Reflect.deleteProperty(globalThis, key);
+  }
+  expect(shown).toEqual(["33 %", "67 %", "100 %", ""]);
 });

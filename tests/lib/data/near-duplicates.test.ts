@@ -64,6 +64,14 @@ describe("findNearDuplicates", () => {
     expect(names).toEqual(planted);
   });
 
+  it("finds the same in the same order with threads as without", async () => {
+    const splits = whole(pictures(900, 60));
+    const alone = await findNearDuplicates(splits, { workers: 0 });
+    expect(alone.pairs.length).toBe(60);
+    expect(await findNearDuplicates(splits, { workers: 2 })).toEqual(alone);
+    expect(await findNearDuplicates(splits, { workers: 3 })).toEqual(alone);
+  });
+
   it("finds none among the digits as they are", async () => {
     const splits = splitData(await loadDigits(), { seed: 1, validation: 0.2, test: 0.2 });
     expect((await findNearDuplicates(splits)).pairs).toEqual([]);
@@ -98,11 +106,11 @@ describe("findNearDuplicates", () => {
     expect(pairs.length).toBeLessThanOrEqual(1);
   });
 
-  it("can be ended from its progress", async () => {
+  it.each([0, 2])("can be ended from its progress, with %i threads", async (workers) => {
     const onProgress = (fraction: number): void => {
       if (fraction > 0.5) throw new Error("enough");
     };
     const splits = splitData(await loadDigits(), { seed: 1, validation: 0.2, test: 0.2 });
-    await expect(findNearDuplicates(splits, { onProgress })).rejects.toThrow("enough");
+    await expect(findNearDuplicates(splits, { workers, onProgress })).rejects.toThrow("enough");
   });
 });

@@ -68,3 +68,41 @@ test("throws a failure at the batch that it belongs to", async () => {
   expect((await batches.next()).done).toBe(false);
   await expect(batches.next()).rejects.toThrow("bad file");
 });
+
+test.each([
+  { step: 3, ahead: 1, waits: 0 },
+  { step: 3, ahead: 3, waits: 0 },
+  { step: 1, ahead: 3, waits: 16 },
+])(
+  "steps of $step turns wait $waits times for batches of two, $ahead ahead",
+  async ({ step, ahead, waits }) => {
+    const loaded = new Set<number>();
+    let previous = Promise.resolve();
+    const batches = prefetch({
+      plan: Array.from({ length: 20 }, (_, index) => ({ indices: Int32Array.of(index) })),
+      shape: [1],
+      labels: new Int32Array(20),
+      ahead,
+      signal: undefined,
+      // One after the other, as a loader does that is busy with one batch for two turns.
+      load: async (_, { indices: [sample = -1] }) => {
+        previous = previous.then(async () => {
+          await turn();
+          await turn();
+          loaded.add(sample);
+        });
+        return previous;
+      },
+    });
+    let waited = 0;
+    for (let batch = 0; batch < 20; batch += 1) {
+      // The first batch has to be waited for; each later one has had the time of a step.
+      if (batch > 0 && !loaded.has(batch)) waited += 1;
+      const { value } = await batches.next();
+      value?.release();
+      for (let passed = 0; passed < step; passed += 1) await turn();
+    }
+    if (waits === 0) expect(waited).toBe(0);
+    else expect(waited).toBeGreaterThanOrEqual(waits);
+  },
+);

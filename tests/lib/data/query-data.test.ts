@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { attributesOf } from "../../../lib/data/attributes.ts";
 import { createData } from "../../../lib/data/create-data.ts";
-import { queryData } from "../../../lib/data/query-data.ts";
+import { queryData, queryDataInTurns } from "../../../lib/data/query-data.ts";
 import { subset } from "../../../lib/data/subset.ts";
 
 /** Three pictures of 4×4: dark left, bright bottom, one colour. */
@@ -51,5 +51,39 @@ describe("queryData", () => {
 
   it("names the columns when one doesn't exist", () => {
     expect(() => queryData(data, { sort: "size" })).toThrow(/one of id, label, class, brightness/);
+  });
+});
+
+describe("queryDataInTurns", () => {
+  const many = createData({
+    name: "many",
+    features: Float32Array.from({ length: 2000 }, (_, at) => (at * 7919) % 1000),
+    labels: new Int32Array(1000),
+    shape: [2],
+    classNames: ["one"],
+    ids: Array.from({ length: 1000 }, (_, index) => String(index)),
+  });
+
+  it("finds what queryData finds and tells how far it is", async () => {
+    const told: number[] = [];
+    const query = { where: (row: { label: number }) => row.label === 0, sort: "mean", limit: 10 };
+    const onProgress = (fraction: number): void => void told.push(fraction);
+    const found = await queryDataInTurns(many, { ...query, onProgress, everyMs: 0 });
+    expect(found).toEqual(queryData(many, query));
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(told.length).toBeGreaterThan(10);
+  });
+
+  it("ends in the middle with the signal's reason", async () => {
+    const controller = new AbortController();
+    const last: number[] = [];
+    const onProgress = (fraction: number): void => {
+      last.push(fraction);
+      if (fraction > 0.5) controller.abort(new Error("enough"));
+    };
+    const { signal } = controller;
+    const running = queryDataInTurns(many, { signal, onProgress, everyMs: 0 });
+    await expect(running).rejects.toThrow("enough");
+    expect(last.at(-1)).toBeLessThan(0.8);
   });
 });

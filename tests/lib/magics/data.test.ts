@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { tf } from "../../../lib/backend/tf.ts";
-import type { BrowsedRow } from "../../../lib/data/browse-data.ts";
+import type { BrowsedRow } from "../../../lib/data/browse-table.ts";
 import { displaySymbol, type Displayable } from "../../../lib/core/mime-bundle.ts";
 import type { Verdict } from "../../../lib/core/verdict.ts";
 import { dataMagics } from "../../../lib/magics/data.ts";

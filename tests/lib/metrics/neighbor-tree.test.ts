@@ -1,17 +1,17 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../lib/core/random.ts";
-import { buildNeighborTree } from "../../../lib/metrics/neighbor-tree.ts";
+import { buildBoxes, openNeighborTree } from "../../../lib/metrics/neighbor-tree.ts";
 import { principalAxes, project } from "../../../lib/metrics/principal-axes.ts";
 
-describe("buildNeighborTree", () => {
+describe("openNeighborTree", () => {
   it("finds exactly the rows that comparing all of them finds", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200 }), fc.integer(), (count, seed) => {
         const random = createRandom(seed);
         const width = 3;
         const values = Float32Array.from({ length: count * width }, () => random.integer(6));
-        const tree = buildNeighborTree({ values, width });
+        const tree = openNeighborTree(buildBoxes({ values, width }));
         const point = Float32Array.from([2, 3, 2]);
         const found: number[] = [];
         tree.within(point, 2, (row) => found.push(row));
