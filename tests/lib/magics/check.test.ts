@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { tf } from "../../../lib/backend/tf.ts";
 import { type Displayable, displaySymbol } from "../../../lib/core/mime-bundle.ts";
 import type { Verdict } from "../../../lib/core/verdict.ts";
@@ -87,7 +87,12 @@ describe("%check", () => {
   it("uses the config at hand and the options of its line", async () => {
     workbench.setExperiment(clouds);
     workbench.setConfig({ ...clouds.config, units: 2 });
+    // On a quick machine four steps are over before a bar is due: here every look at the clock is a fifth of a second later.
+    const begun = Date.now();
+    let looks = 0;
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => begun + 200 * looks++);
     const verdict = (await check(["overfit"], { steps: 4, samples: 5 })) as Verdict;
+    clock.mockRestore();
     expect(verdict.summary).toMatch(/^5 samples: .* after 4 steps\.$/);
     expect(displayed.length).toBeGreaterThan(0);
     expect(displayed.slice(1).every(({ update }) => update === true)).toBe(true);
