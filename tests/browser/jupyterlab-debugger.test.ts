@@ -40,6 +40,11 @@ beforeAll(async () => {
   lab.write("bug.ipynb", cells);
   await lab.open("bug.ipynb");
   await lab.inPage("app.shell.collapseLeft();");
+  await lab.inPage(`window.openRequests = new Set();
+    panel.sessionContext.session.kernel.anyMessage.connect((_, { msg: { header, parent_header } }) => {
+      if (header.msg_type === "debug_request") window.openRequests.add(header.msg_id);
+      if (header.msg_type === "debug_reply") window.openRequests.delete(parent_header.msg_id);
+    });`);
 });
 
 afterAll(() => lab?.close());
@@ -59,8 +64,13 @@ const waitForLine = async (text: string): Promise<void> => {
   );
 };
 
-/** Presses a button once JupyterLab has turned it on, which may come after the highlight of a stop. */
+/**
+ * Presses a button once JupyterLab has turned it on, which may come after the highlight of a stop, and has every answer of the
+ * kernel: it draws the line of a stop again when the source of that stop comes, also when the code has gone on meanwhile
+ * (4.6.6), so a click within that round trip leaves a highlight that nothing takes away.
+ */
 const press = async (command: string): Promise<void> => {
+  await watched.page.waitForFunction("window.openRequests.size === 0", undefined, { timeout: 20_000 });
   const button = `#jp-debugger-sidebar jp-button[data-command="debugger:${command}"]`;
   await watched.page
     .locator(`${button}:not([disabled]):not([aria-disabled="true"])`)
