@@ -79,7 +79,7 @@ async function gradientsInDouble() {
   };
   const { passed, evidence } = await checkGradients({ model, data, perTensor: 5 });
   const { double } = evidence.backend;
-  return passed && double.singleOps.length === 0 && double.error < 1e-9;
+  return passed && double?.singleOps.length === 0 && double.error < 1e-9;
 }
 
 /** What TensorFlow says of a product whose shapes don't fit. */
