@@ -63,7 +63,7 @@ export function registerGraph(
   { random, jitCompile }: GraphOptions,
 ): Graph {
   const trace = withChannelFactors(
-    simplify(withoutRepeats(withoutCopies(withPlainMatMuls(traced)))),
+    withoutRepeats(simplify(withoutCopies(withPlainMatMuls(traced)))),
   );
   const additions = additionsOf(backend);
   count += 1;

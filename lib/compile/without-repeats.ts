@@ -8,7 +8,8 @@ const elementwise = new Set(["Add", "AddV2", "Div", "Mul", "RealDiv", "Sub"]);
  * Takes values before they are repeated by a product with ones: tfjs writes the gradient of a mean as `dy · ones(shape of x)`, a constant
  * as large as the activations and a pass over them for each. What follows repeats the small value itself, with the same results.
  *
- * @param trace - New ops are put at the end: a graph needs no order. Ops and constants that nothing needs any more fall out of it.
+ * @param trace - After `simplify`, whose ops (`ReluGrad`) want values of one shape. New ops are put at the end: a graph needs no
+ * order. Ops and constants that nothing needs any more fall out of it.
  */
 export function withoutRepeats(trace: Trace): Trace {
   const ops: TracedOp[] = [...trace.ops];

@@ -11,6 +11,7 @@ import {
   repairOf,
   type TensorflowLibrary,
   type TensorflowPlaces,
+  versionFault,
 } from "./find-tensorflow.ts";
 
 const require = createRequire(import.meta.url);
@@ -94,8 +95,11 @@ async function prove(
   { folder, tensorflow }: { readonly folder: string; readonly tensorflow: TensorflowLibrary },
 ): Promise<Extract<NativeProbe, { works: true }>> {
   const probe = await probeNative(target.directory);
-  if (probe.works) return probe;
+  // Where nothing beside a library tells its version, only now it is known.
+  const fault = probe.works ? versionFault(probe.tensorflow, tensorflow) : undefined;
+  if (probe.works && fault === undefined) return probe;
   rmSync(folder, { recursive: true, force: true });
+  if (probe.works) throw fault;
   throw new AthanorError(
     "backend",
     `Expected the new addon to load and to compute, but ${probe.reason}. It was removed. ` +

@@ -107,10 +107,9 @@ function sitePackages(environment: string): string[] {
 
 function wheelLibrary(directory: string, origin: string): TensorflowLibrary {
   const { version, distribution } = wheelOf(directory) ?? {};
-  if (version !== undefined) {
-    const remedy = `${pipOf(directory)} install '${distribution}>=2.15,<2.22'`;
-    requireSupported(version, { origin, remedy });
-  }
+  const remedy = `${pipOf(directory)} install '${distribution}>=2.15,<2.22'`;
+  const fault = version === undefined ? undefined : versionFault(version, { origin, remedy });
+  if (fault !== undefined) throw fault;
   const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
   if (libraries.some((name) => !existsSync(join(directory, name)))) {
     throw halfDeleted(directory, origin);
@@ -128,7 +127,8 @@ function archiveLibrary(directory: string, origin: string): TensorflowLibrary | 
   const libraries = [main, "libtensorflow_framework.so.2"];
   const headers = join(directory, "include");
   const version = archiveVersion(folder);
-  if (version !== undefined) requireSupported(version, { origin, remedy: installCommand });
+  const fault = version === undefined ? undefined : versionFault(version, { origin });
+  if (fault !== undefined) throw fault;
   return checked({ origin, directory: folder, headers, libraries, version });
 }
 
@@ -147,7 +147,7 @@ function checked(library: TensorflowLibrary): TensorflowLibrary {
       throw new AthanorError(
         "backend",
         `Expected ${name} of ${origin} for ${process.arch}, found ${architecture ?? "no shared library"} in ${directory}. ` +
-          `Install a TensorFlow for this machine: \`${installCommand}\`.`,
+          `Install a TensorFlow for this machine: \`${installCommand} && athanor native build --dir .venv\`.`,
       );
     }
   }
@@ -169,13 +169,19 @@ export function repairOf({ directory, headers }: TensorflowLibrary): string {
     : `\`${installCommand}\`, or unpack the archive with all its files again`;
 }
 
-function requireSupported(
+/**
+ * The error for a TensorFlow that is too old or of another kind; undefined where it is neither.
+ *
+ * @param version - E.g. `2.21.0`.
+ * @param place - Where it was found, and the command that brings another one.
+ */
+export function versionFault(
   version: string,
-  { origin, remedy }: { readonly origin: string; readonly remedy: string },
-): void {
+  { origin, remedy = installCommand }: { readonly origin: string; readonly remedy?: string },
+): AthanorError | undefined {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major === 2 && minor >= 15) return;
-  throw new AthanorError(
+  if (major === 2 && minor >= 15) return undefined;
+  return new AthanorError(
     "backend",
     `Expected TensorFlow 2.15 to 2.21, found ${version} in ${origin}. Run \`${remedy}\`.`,
   );

@@ -71,7 +71,7 @@ describe.skipIf(!linux)("a build that can't be", () => {
         return environment;
       },
       `for ${process.arch}, found ${process.arch === "arm64" ? "x64" : "arm64"}`,
-      /Install a TensorFlow for this machine: `.*pip install tensorflow-cpu`/u,
+      /Install a TensorFlow for this machine: `.*pip install tensorflow-cpu && athanor native build --dir \.venv`/u,
     ],
     [
       "libtensorflow that is too old",
