@@ -9,8 +9,13 @@ interface Written {
   readonly cells: readonly { readonly source: string | string[]; readonly outputs: unknown[] }[];
 }
 
+interface RunOptions {
+  readonly parameter?: readonly string[];
+  readonly output?: string;
+}
+
 /** Runs a notebook of these cells; one that begins with `let` holds the parameters. */
-async function runNotebook(sources: readonly string[], options: Readonly<Record<string, unknown>>) {
+async function runNotebook(sources: readonly string[], options: RunOptions) {
   const folder = mkdtempSync(join(tmpdir(), "athanor-run-"));
   const cells = sources.map((source, index) => ({
     cell_type: "code",
@@ -23,8 +28,8 @@ async function runNotebook(sources: readonly string[], options: Readonly<Record<
   const file = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
   writeFileSync(join(folder, "a.ipynb"), JSON.stringify(file));
   const terminal = createFakeTerminal(folder);
-  const code = await run.run({ options: options as never, positionals: ["a.ipynb"] }, terminal);
-  const written = join(folder, String(options["output"] ?? "a.executed.ipynb"));
+  const code = await run.run({ options: { ...options }, positionals: ["a.ipynb"] }, terminal);
+  const written = join(folder, options.output ?? "a.executed.ipynb");
   const notebook = JSON.parse(readFileSync(written, "utf8")) as Written;
   return {
     code,

@@ -15,10 +15,8 @@ beforeEach(async () => {
     "Debugger.getScriptSource": () => ({ scriptSource: CODE }),
   });
   scripts = new Scripts(new Client(inspector), cellPathRules(1), { dist: "/athanor/dist" });
-  const script = { scriptId: "5", url: pathToFileURL("/notes/work.mjs").href };
-  scripts.add(script as Parameters<Scripts["add"]>[0]);
-  const node = { scriptId: "9", url: "node:internal/timers" };
-  scripts.add(node as Parameters<Scripts["add"]>[0]);
+  scripts.add({ scriptId: "5", url: pathToFileURL("/notes/work.mjs").href });
+  scripts.add({ scriptId: "9", url: "node:internal/timers" });
   await scripts.loadAll();
 });
 
