@@ -30,8 +30,15 @@ export function embedSamples(parts: readonly LabeledData[]): Embedding {
   return runSteps(embeddingSteps(parts));
 }
 
-/** As {@link embedSamples}, with a stop every few samples. */
-export function* embeddingSteps(parts: readonly LabeledData[]): Steps<Embedding> {
+/**
+ * As {@link embedSamples}, with a stop every few samples.
+ *
+ * @param leaveOut - Samples that get no row.
+ */
+export function* embeddingSteps(
+  parts: readonly LabeledData[],
+  leaveOut: (source: EmbeddingSource) => boolean = () => false,
+): Steps<Embedding> {
   const shape = parts[0]?.shape ?? [];
   const isImage = isImageShape(shape);
   const width = isImage ? patternWidth(shape) : sizeOf(shape);
@@ -42,6 +49,7 @@ export function* embeddingSteps(parts: readonly LabeledData[]): Steps<Embedding>
   const sources: EmbeddingSource[] = [];
   for (const [done, { data, part, index }] of all.entries()) {
     if (done % 256 === 0) yield done / all.length;
+    if (leaveOut({ part, index })) continue;
     const point = isImage ? picturePattern(data, index) : sampleAt(data, index);
     if (point === undefined || !point.every(Number.isFinite)) continue;
     values.set(point, sources.length * width);
