@@ -42,19 +42,22 @@ export function* embeddingSteps(
   const shape = parts[0]?.shape ?? [];
   const isImage = isImageShape(shape);
   const width = isImage ? patternWidth(shape) : sizeOf(shape);
-  const all = parts.flatMap((data, part) =>
-    Array.from(data.labels.keys(), (index) => ({ data, part, index })),
-  );
+  const all = parts
+    .flatMap((data, part) => Array.from(data.labels.keys(), (index) => ({ data, part, index })))
+    .filter((source) => !leaveOut(source));
   const values = new Float32Array(all.length * width);
   const sources: EmbeddingSource[] = [];
   for (const [done, { data, part, index }] of all.entries()) {
     if (done % 256 === 0) yield done / all.length;
-    if (leaveOut({ part, index })) continue;
     const point = isImage ? picturePattern(data, index) : sampleAt(data, index);
-    if (point === undefined || !point.every(Number.isFinite)) continue;
+    if (!isComparable(point)) continue;
     values.set(point, sources.length * width);
     sources.push({ part, index });
   }
   const rows = { values: values.subarray(0, sources.length * width), width };
   return { rows: isImage ? rows : standardizeColumns(rows), sources };
+}
+
+function isComparable(point: Rows["values"] | undefined): point is Rows["values"] {
+  return point !== undefined && point.every(Number.isFinite);
 }

@@ -46,9 +46,9 @@ export function openThumbnailCache(folder: string, format: string, size: number)
   const path = join(folder, `thumbnails-${format}.bin`);
   const file = openSync(path, "a+");
   const record = hashBytes + size;
-  const { size: bytes } = fstatSync(file);
+  const written = fstatSync(file).size;
   // Only where it is needed: another process may have added a record since the look at the size.
-  if (bytes % record > 0) ftruncateSync(file, bytes - (bytes % record));
+  if (written % record > 0) ftruncateSync(file, written - (written % record));
   const places = new Map<string, number>();
   let known = 0;
   let isOpen = true;
