@@ -140,12 +140,14 @@ export type {
   TrainingOutcome,
   TrainingState,
 } from "./training/callback.ts";
+export { bestCheckpoint } from "./training/best-checkpoint.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./training/early-stopping.ts";
 export type { Evaluation } from "./training/evaluate.ts";
 export type { FitOptions } from "./training/fit-options.ts";
 export type { TrainingData } from "./training/training-batches.ts";
 export type { History } from "./training/history.ts";
 export { learningRateSchedule, type ScheduleCallback } from "./training/learning-rate-schedule.ts";
+export { livePlot, type LivePlotOptions } from "./training/live-plot.ts";
 export type { LossFunction, LossName } from "./training/losses.ts";
 export type { MonitorOptions } from "./training/monitor.ts";
 export type {
@@ -282,6 +284,7 @@ export { type Environment, type EnvironmentOptions } from "./tracking/environmen
 export {
   type CheckpointOptions,
   type CheckpointSummary,
+  findBestCheckpoint,
   latestCheckpoint,
   readCheckpoint,
   writeCheckpoint,

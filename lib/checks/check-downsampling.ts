@@ -28,14 +28,17 @@ const surprising = 4;
  * can they shrink, is the middle enough, does position matter (row #37)?
  *
  * Passes when the probe does better than guessing at full size; the table is what it is for.
+ *
+ * @throws {AthanorError} `inapplicable` for data other than pictures.
  */
 export async function checkDownsampling(options: DatasetCheckOptions): Promise<Verdict> {
   const { seed = defaultSeed, signal, onProgress } = options;
   const whole = trainPart(options.data);
   if (!isImageShape(whole.shape)) {
     throw new AthanorError(
-      "argument",
+      "inapplicable",
       `Expected pictures of at least 4×4 pixels, received samples of ${whole.shape.join("×")}. Other data can't be made smaller.`,
+      { cause: "asks for pictures of at least 4×4 pixels" },
     );
   }
   const { data, leftOut } = requireClasses(whole, "downsampling");

@@ -3,6 +3,7 @@ import { createRandom } from "../core/random.ts";
 import { runSteps, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { attributesOf } from "../data/attributes.ts";
+import { isImageShape } from "../data/grey-image.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { quantile } from "../metrics/columns.ts";
 import { barsFigure } from "../plots/bars.ts";
@@ -69,14 +70,22 @@ export function* propertyLabelSteps(options: PropertyLabelOptions): Steps<Verdic
       powers.map((one) => ({ name: one.name, value: one.power, good: one.power <= one.bound })),
       { title: "How well one property predicts the class", xTitle: "predictive power", bound },
     ),
-    remedy: passed
-      ? []
-      : [
-          `Spurious correlation: ${first.name} leaks the label (classes taken under different conditions); remove it by preprocessing (per-sample normalisation) or collect classes under equal conditions.`,
-          `The task is that easy: when ${first.name} is what defines the classes, raise \`bound\`.`,
-        ],
+    remedy: passed ? [] : remediesFor(first.name, data),
     seedReference: "#38 (S2)",
   };
+}
+
+function remediesFor(name: string, data: LabeledData): readonly string[] {
+  const easy = `The task is that easy: when ${name} is what defines the classes, raise \`bound\`.`;
+  return isImageShape(data.shape)
+    ? [
+        `Spurious correlation: ${name} leaks the label (classes taken under different conditions); remove it by preprocessing (per-sample normalisation) or collect classes under equal conditions.`,
+        easy,
+      ]
+    : [
+        `The label in disguise: the ${name} of a sample's numbers tells its class; look for a column that was made from the label, or for signals of another loudness in each class.`,
+        easy,
+      ];
 }
 
 function predictivePower(values: Float64Array, data: LabeledData, seed: number): number {

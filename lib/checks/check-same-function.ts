@@ -125,7 +125,10 @@ function compare(
 }
 
 function largestDifference(a: Float64Array, b: Float64Array, tolerance: number): Comparison {
-  const scale = a.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  // One infinite output must not make every difference beside it small.
+  const scale = a
+    .filter(Number.isFinite)
+    .reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   // Sums near zero differ by rounding of their terms: they count by the size of the whole.
   const differences = a.map((value, index) => {
     const against = b[index] ?? Number.NaN;

@@ -19,7 +19,7 @@ export interface FoundDuplicates {
   readonly exact: readonly DuplicateGroup[];
   /** Pairs that aren't exact duplicates. */
   readonly near: readonly NearDuplicate[];
-  /** Samples that were compared for near duplicates. */
+  /** Samples that were compared for near duplicates: one of each group of exact ones in each part. */
   readonly compared: number;
 }
 
@@ -40,6 +40,7 @@ export async function searchDuplicates(
   const groupOf = new Map(exact.flatMap((group, at) => group.map((one) => [nameOf(one), at])));
   const found = await findNearDuplicates(splits, {
     ...(bound === undefined ? {} : { bound }),
+    without: exact.flatMap(repeated),
     onProgress: async (fraction) => {
       await breathe();
       signal?.throwIfAborted();
@@ -51,6 +52,12 @@ export async function searchDuplicates(
     return group === undefined || group !== groupOf.get(nameOf(second));
   });
   return { exact, near, compared: found.compared };
+}
+
+/** All of a group but the first of each part. */
+function repeated(group: DuplicateGroup): DuplicateGroup {
+  const seen = new Set<string>();
+  return group.filter(({ split }) => seen.size === seen.add(split).size);
 }
 
 /** `train/17`. */

@@ -130,13 +130,13 @@ export function sweepSteps(options: CoordinateOptions): SweepPoint[] {
 }
 
 /**
- * `|a - n| ÷ max(|a|, |n|)` (row #68); 1 where one of them isn't a number.
+ * `|a - n| ÷ max(|a|, |n|)` (row #68); 1 where one of them isn't a finite number.
  *
  * @param analytic - By backpropagation.
  * @param numeric - By differences.
  */
 export function relativeDifference(analytic: number, numeric: number): number {
-  if (Number.isNaN(analytic) || Number.isNaN(numeric)) return 1;
+  if (!Number.isFinite(analytic) || !Number.isFinite(numeric)) return 1;
   const scale = Math.max(Math.abs(analytic), Math.abs(numeric));
   return scale === 0 ? 0 : Math.abs(analytic - numeric) / scale;
 }

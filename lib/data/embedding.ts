@@ -30,23 +30,34 @@ export function embedSamples(parts: readonly LabeledData[]): Embedding {
   return runSteps(embeddingSteps(parts));
 }
 
-/** As {@link embedSamples}, with a stop every few samples. */
-export function* embeddingSteps(parts: readonly LabeledData[]): Steps<Embedding> {
+/**
+ * As {@link embedSamples}, with a stop every few samples.
+ *
+ * @param leaveOut - Samples that get no row.
+ */
+export function* embeddingSteps(
+  parts: readonly LabeledData[],
+  leaveOut: (source: EmbeddingSource) => boolean = () => false,
+): Steps<Embedding> {
   const shape = parts[0]?.shape ?? [];
   const isImage = isImageShape(shape);
   const width = isImage ? patternWidth(shape) : sizeOf(shape);
-  const all = parts.flatMap((data, part) =>
-    Array.from(data.labels.keys(), (index) => ({ data, part, index })),
-  );
+  const all = parts
+    .flatMap((data, part) => Array.from(data.labels.keys(), (index) => ({ data, part, index })))
+    .filter((source) => !leaveOut(source));
   const values = new Float32Array(all.length * width);
   const sources: EmbeddingSource[] = [];
   for (const [done, { data, part, index }] of all.entries()) {
     if (done % 256 === 0) yield done / all.length;
     const point = isImage ? picturePattern(data, index) : sampleAt(data, index);
-    if (point === undefined || !point.every(Number.isFinite)) continue;
+    if (!isComparable(point)) continue;
     values.set(point, sources.length * width);
     sources.push({ part, index });
   }
   const rows = { values: values.subarray(0, sources.length * width), width };
   return { rows: isImage ? rows : standardizeColumns(rows), sources };
+}
+
+function isComparable(point: Rows["values"] | undefined): point is Rows["values"] {
+  return point !== undefined && point.every(Number.isFinite);
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
+import { requireImageForm } from "./require-image-form.ts";
 import { AthanorError } from "../core/errors.ts";
 import { type DataLoader, type PlannedBatch, planOf } from "./data-loader.ts";
 import { type ImageFile, listImages } from "./image-files.ts";
@@ -44,9 +45,9 @@ export async function openImageFolder(
 ): Promise<DataLoader> {
   const { name = basename(folder), height, width, channels = 3, augment, standardize } = options;
   const { workers = defaultWorkers(), prefetch: ahead = 3 } = options;
-  for (const [key, value] of Object.entries({ height, width, workers, prefetch: ahead })) {
-    requireCount(key, value);
-  }
+  requireImageForm({ height, width, channels });
+  requireCount("workers", workers);
+  requireCount("prefetch", ahead);
   requireAugmentation(augment ?? {});
   const { classNames, files } = await listImages(folder);
   if (files.length === 0) {

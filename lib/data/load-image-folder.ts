@@ -9,6 +9,7 @@ import { decodeFolder, openPictureCache } from "./decode-folder.ts";
 import { type ImageFile, listImages } from "./image-files.ts";
 import { keepInMemory, keepOnDisk, type PictureKeeper } from "./keep-pictures.ts";
 import type { LoadedData, LoadOptions, LoadProgress } from "./load-options.ts";
+import { requireImageForm } from "./require-image-form.ts";
 import { allowedMemory, requireMemory } from "./require-memory.ts";
 
 /** How {@link loadImageFolder} reads. */
@@ -45,6 +46,7 @@ export async function loadImageFolder(
   options: ImageFolderOptions,
 ): Promise<LoadedData> {
   const { name = basename(folder), height, width, channels = 3 } = options;
+  requireImageForm({ height, width, channels });
   const { classNames, files } = await listImages(folder);
   const shape = [height, width, channels];
   const damages = createDamageList(folder, options.onDamaged ?? "stop");

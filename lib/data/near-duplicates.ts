@@ -28,7 +28,7 @@ export interface NearDuplicates {
   readonly typical: number;
   /** Pairs closer than this are near duplicates, in units of `typical`. */
   readonly bound: number;
-  /** Samples that were compared; those with NaN or a single colour are left out. */
+  /** Samples that were compared; those with NaN or a single colour and those of `without` are left out. */
   readonly compared: number;
 }
 
@@ -38,6 +38,8 @@ export interface NearDuplicateOptions {
   readonly bound?: number;
   /** Threads that search; default as many as there are cores, at most 4, and none for few samples. Doesn't change what is found. */
   readonly workers?: number;
+  /** Samples that aren't compared: of thousands of exact copies each would make a pair with every other. */
+  readonly without?: readonly Pick<SampleReference, "split" | "id">[];
   /** Called now and then with the fraction done; may wait or throw to end the search. */
   readonly onProgress?: (fraction: number) => void | Promise<void>;
 }
@@ -76,7 +78,7 @@ export async function findNearDuplicates(
   options: NearDuplicateOptions = {},
 ): Promise<NearDuplicates> {
   const isImage = isImageShape(splits.train.shape);
-  const embedding = await told(embeddingSteps(splitNames.map((name) => splits[name])), options);
+  const embedding = await told(embed(splits, options), options);
   const compared = embedding.sources.length;
   const nothing = { pairs: [], typical: 0, bound: 0, compared };
   if (compared < 3) return nothing;
@@ -168,6 +170,24 @@ async function* candidatePairs(
   } finally {
     await threads.dispose();
   }
+}
+
+function embed(splits: Splits, { without = [] }: NearDuplicateOptions): Steps<Embedding> {
+  // A sample that was drawn twice has its id twice: as many are left out as were named.
+  const left = new Map<string, number>();
+  const countOf = (name: string): number => left.get(name) ?? 0;
+  const nameOf = ({ split, id }: { split: SplitName; id: string }): string => `${split}/${id}`;
+  for (const name of without.map(nameOf)) left.set(name, countOf(name) + 1);
+  return embeddingSteps(
+    splitNames.map((name) => splits[name]),
+    ({ part, index }) => {
+      const split = splitNames[part] ?? "train";
+      const name = nameOf({ split, id: splits[split].ids[index] ?? String(index) });
+      const isLeftOut = countOf(name) > 0;
+      if (isLeftOut) left.set(name, countOf(name) - 1);
+      return isLeftOut;
+    },
+  );
 }
 
 /** Does work in parts, the first of the search, and tells how far it is after each. */

@@ -46,7 +46,9 @@ export function openThumbnailCache(folder: string, format: string, size: number)
   const path = join(folder, `thumbnails-${format}.bin`);
   const file = openSync(path, "a+");
   const record = hashBytes + size;
-  ftruncateSync(file, wholeRecords(file, record) * record);
+  const written = fstatSync(file).size;
+  // Only where it is needed: another process may have added a record since the look at the size.
+  if (written % record > 0) ftruncateSync(file, written - (written % record));
   const places = new Map<string, number>();
   let known = 0;
   let isOpen = true;

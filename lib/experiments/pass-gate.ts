@@ -22,7 +22,7 @@ export interface GateQuestion {
 
 /** A gate that was passed: what runs behind it write into their record. */
 export interface GatePass {
-  /** Data and model that it was passed for; undefined where the experiment belongs to no stage. */
+  /** Data and model that it was passed for; undefined where no verdict was given and none is asked for. */
   readonly subject?: VerdictSubject;
   /** The verdicts that hold for them. */
   readonly verdicts: readonly Verdict[];
@@ -53,14 +53,16 @@ export async function passGate<C extends object>(
   question: GateQuestion,
 ): Promise<PassedGate> {
   const { waivers = [], waive, root } = question;
-  const { stage } = experiment;
-  if (stage === undefined || stage === "data") {
-    return { pass: { verdicts: question.verdicts ?? [], waivers } };
-  }
+  const { stage = "data" } = experiment;
+  const asksNothing = stage === "data";
+  // Verdicts of other data or another model don't belong into its record; without any there is nothing to tell apart.
+  if (asksNothing && (question.verdicts ?? []).length === 0)
+    return { pass: { verdicts: [], waivers } };
   const { subject, data } = await identify(experiment, config);
   const kept = subject === undefined ? [] : readEvidence(subject, root);
   const verdicts = question.verdicts ?? kept;
-  const waiver = requireStage(stage, verdicts, compact({ waive, waivers, subject }));
+  const asked = compact({ waive, waivers, subject });
+  const waiver = asksNothing ? undefined : requireStage(stage, verdicts, asked);
   const pass = {
     verdicts: currentVerdicts(verdicts, subject),
     waivers: waiver === undefined ? waivers : [...waivers, waiver],

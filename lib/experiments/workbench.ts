@@ -95,6 +95,8 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     candidate.info.experiment === experiment?.name &&
     configDifference(currentConfig, used).length === 0 &&
     holdsFor(currentSubject, subject) &&
+    // Checks of another experiment were kept in it: its report would show them as its own.
+    readRun(candidate.directory).verdicts.every((verdict) => holdsFor(verdict.subject, subject)) &&
     readMetrics(candidate.directory).length === 0;
   const store = (target: Run, verdict: Verdict): void => {
     const { check, figure, summary } = verdict;
@@ -173,9 +175,11 @@ const ownFindings = new Set(["curves", "confusion", "worst-samples", "gates", "w
 
 /** Takes comparisons, searches and other findings of the notebook along into its next run, so that one report has all. */
 function carryFindings(from: string, to: Run): void {
-  const { figures, tables } = readRun(from);
+  const { figures, tables, verdicts } = readRun(from);
+  // Those of verdicts that still hold are drawn with them.
+  const drawn = new Set(verdicts.map(({ check }) => check));
   for (const { name, figure, caption } of figures) {
-    if (!ownFindings.has(name)) to.logFigure(name, figure, caption);
+    if (!ownFindings.has(name) && !drawn.has(name)) to.logFigure(name, figure, caption);
   }
   for (const { name, rows, caption } of tables) {
     if (!ownFindings.has(name)) to.logTable(name, rows, caption);

@@ -11,7 +11,7 @@ export interface MlpOptions extends ModelOptions {
  * A multi-layer perceptron: dense layers with ReLU, then logits.
  *
  * Input `[batch, ...inputShape]` float32, output `[batch, classes]` **logits** (no softmax); layers are named `input`,
- * `flatten`, `dense1`, …, `logits`. The caller disposes the model.
+ * `flatten` (where samples have more than one axis), `dense1`, …, `logits`. The caller disposes the model.
  *
  * @throws {AthanorError} When an option is out of its range.
  */
@@ -24,9 +24,7 @@ export function buildMlp(options: MlpOptions): tf.LayersModel {
     make.dense(`dense${index + 1}`, width),
     ...make.dropout(`dropout${index + 1}`),
   ]);
-  return chain("mlp", inputShape, [
-    tf.layers.flatten({ name: "flatten" }),
-    ...hidden,
-    make.logits(),
-  ]);
+  // TensorFlow.js refuses to flatten what is flat, such as the rows of a table.
+  const flatten = inputShape.length > 1 ? [tf.layers.flatten({ name: "flatten" })] : [];
+  return chain("mlp", inputShape, [...flatten, ...hidden, make.logits()]);
 }

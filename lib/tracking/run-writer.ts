@@ -119,7 +119,7 @@ export function createRunWriter(options: RunWriterOptions): Run {
     },
     logCells: (cells) => write("cells.json", cells),
     logData: (card) => write("data.json", card),
-    finish: async (status, result) => {
+    finish: async (status, result = {}) => {
       if (!isOpen()) return;
       try {
         flush();

@@ -78,6 +78,6 @@ export interface Run {
    */
   finish(
     status: "FINISHED" | "FAILED" | "KILLED",
-    result: Readonly<Record<string, unknown>>,
+    result?: Readonly<Record<string, unknown>>,
   ): Promise<void>;
 }

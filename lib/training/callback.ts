@@ -16,7 +16,7 @@ export interface TrainingState {
   readonly epochs: number;
   /** Samples seen ÷ training samples: the x axis of curves (row #85). */
   readonly epochFraction: number;
-  /** Sets the learning rate from the next step on. */
+  /** Sets the learning rate from the next step on; 0, where schedules end, changes nothing. */
   setLearningRate(learningRate: number): void;
   readonly learningRate: number;
   /** Copies of the trainable and non-trainable weights by name; plain arrays, nothing to dispose. */

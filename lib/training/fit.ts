@@ -1,5 +1,5 @@
 import { AthanorError } from "../core/errors.ts";
-import { notebookSignal } from "../core/notebook-signal.ts";
+import { stopSignal } from "../core/notebook-signal.ts";
 import { createRunningMean } from "../metrics/running-mean.ts";
 import type { TrainerSnapshot } from "../core/snapshot.ts";
 import type { Callback, Logs, TrainingOutcome } from "./callback.ts";
@@ -33,7 +33,7 @@ export async function fitTrainer(
   train: TrainingData,
   options: FitOptions,
 ): Promise<History> {
-  const signal = options.signal ?? notebookSignal();
+  const signal = stopSignal(options.signal);
   const session = openSession(core, train, signal === undefined ? options : { ...options, signal });
   const outcome = await runToOutcome(session);
   // A callback that stops or throws between two steps of one call leaves the weights of its step.

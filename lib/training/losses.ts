@@ -1,4 +1,5 @@
 import { tf } from "../backend/tf.ts";
+import { AthanorError } from "../core/errors.ts";
 
 /**
  * A mean loss over a batch.
@@ -44,6 +45,7 @@ export function meanSquaredError(output: tf.Tensor2D, labels: tf.Tensor1D): tf.S
  * The function behind a loss's name.
  *
  * @param loss - A name, or a function that is given back.
+ * @throws {AthanorError} `argument` for another name.
  */
 export function lossFunction(loss: LossName | LossFunction): LossFunction {
   if (typeof loss === "function") return loss;
@@ -52,5 +54,10 @@ export function lossFunction(loss: LossName | LossFunction): LossFunction {
       return sparseCategoricalCrossentropy;
     case "mean-squared-error":
       return meanSquaredError;
+    default:
+      throw new AthanorError(
+        "argument",
+        `Expected \`loss\` to be sparse-categorical-crossentropy, mean-squared-error or a function of (logits, labels); received ${String(loss)}.`,
+      );
   }
 }

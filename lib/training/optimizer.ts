@@ -123,7 +123,9 @@ export function createOptimizer(
       return learningRate;
     },
     setLearningRate: (next) => {
-      learningRate = requireLearningRate(next);
+      // A schedule may end at 0, as a cosine does.
+      requireNonNegative("learningRate", next);
+      learningRate = next;
     },
     numbers,
     applyNumbers,

@@ -17,6 +17,21 @@ test("a cell is one line, what it prints and shows is indented below, then its t
   );
 });
 
+test("what updates itself is printed anew where nothing else was for ten seconds", () => {
+  const terminal = createFakeTerminal("/");
+  let time = 0;
+  const progress = createProgress(terminal, () => time);
+  progress.startCell(1, 1, "train()");
+  for (let step = 0; step < 300; step += 1) {
+    time = step * 100;
+    const data = { "text/plain": `step ${step}`, "text/html": "<progress>" };
+    progress.event({ kind: "update", displayId: "bar", data });
+    progress.event({ kind: "update", displayId: "plot", data: { "text/html": "<script>" } });
+  }
+  progress.endCell(30);
+  expect(terminal.printed.out).toBe("[1/1] train()\n    step 100\n    step 200\n    30.0 s\n");
+});
+
 test("long titles and long values are cut", () => {
   const terminal = createFakeTerminal("/");
   const progress = createProgress(terminal);

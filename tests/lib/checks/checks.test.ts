@@ -108,6 +108,25 @@ describe("checkRepeat", () => {
     expect(verdict.remedy[0]).toMatch(/Seed every initializer/);
   });
 
+  it("counts no step as equal where other weights give the same losses, as in a dead net", async () => {
+    const verdict = await checkRepeat({
+      buildModel: () =>
+        tf.sequential({
+          layers: [
+            tf.layers.dense({
+              inputShape: [4],
+              units: 8,
+              kernelInitializer: "zeros",
+              activation: "relu",
+            }),
+            tf.layers.dense({ units: 3 }),
+          ],
+        }),
+      data,
+    });
+    expect(verdict).toMatchObject({ passed: false, value: 0, threshold: "= 10" });
+  });
+
   it("fails a model with noise that no seed reaches, at its first step", async () => {
     const verdict = await checkRepeat({
       buildModel: () => {

@@ -241,6 +241,14 @@ describe("checkPropertyLabel", () => {
     expect(verdict.passed).toBe(false);
     expect(verdict.summary).toContain("brightness");
   });
+
+  it("speaks of columns, not of how pictures were taken, where samples are none", () => {
+    const flat = { ...splits.train, shape: [64] };
+    const features = flat.features.map((value, at) => value + 9 * (flat.labels[at >> 6] ?? 0));
+    const verdict = checkPropertyLabel({ data: createData({ ...flat, features }) });
+    expect(verdict.passed).toBe(false);
+    expect(verdict.remedy[0]).toMatch(/^The label in disguise: .* a column/u);
+  });
 });
 
 describe("an interrupt in the middle of a check of data", () => {

@@ -66,6 +66,13 @@ describe("checks that ask their author", () => {
     ]);
   });
 
+  it("are left out too where they can't say anything: rows of a table have no sizes", async () => {
+    const { skipped, verdicts } = await checkAll({ ...subjectWith({}), cost: "standard" });
+    const reason = "asks for pictures of at least 4×4 pixels";
+    expect(skipped).toContainEqual({ check: "downsampling", reason });
+    expect(verdicts.map(({ check }) => check)).not.toContain("downsampling");
+  });
+
   it("read a schedule over the experiment's own steps, and hold it constant before tuning", async () => {
     const schedule = cosineDecay({ peak: 0.1, totalSteps: 150, floor: 0.01 });
     const fitting = { schedule, epochs: 50, batchSize: 32 };

@@ -176,6 +176,18 @@ describe("checkSameFunction", () => {
     expect(wrong.remedy[0]).toMatch(/wrong axis/);
   });
 
+  it("finds what differs beside an output that is infinite in both", () => {
+    const beside = (x: tf.Tensor, factor: number): tf.Tensor =>
+      tf.concat([tf.tensor1d([Infinity]), x.mul(factor)]);
+    const verdict = checkSameFunction(
+      (x) => beside(x, 1),
+      (x) => beside(x, 3),
+      { shapes: [[4]] },
+    );
+    expect(verdict.passed).toBe(false);
+    expect(verdict.summary).toMatch(/output [1-4] is/);
+  });
+
   it("tells shapes that differ", () => {
     const verdict = checkSameFunction(loop, (x) => x.square().sum(1, true), { shapes: [[4, 3]] });
     expect(verdict.summary).toMatch(/shapes 4 and 4×1/);

@@ -68,6 +68,8 @@ describe("relativeDifference", () => {
     [-1, 1, 2],
     [0, 0, 0],
     [Number.NaN, 1, 1],
+    [Infinity, 1, 1],
+    [Infinity, Infinity, 1],
   ])("of %d and %d is %d", (analytic, numeric, expected) => {
     expect(relativeDifference(analytic, numeric)).toBe(expected);
   });

@@ -10,6 +10,11 @@ test("numbers are compared as numbers, texts so that numbers in them count", () 
   expect(sorted([10, 9, -1], true)).toEqual([10, 9, -1]);
 });
 
+test("NaN comes last, whichever way, and leaves the rest sorted", () => {
+  expect(sorted([3, Number.NaN, 1, Number.NaN, 2])).toEqual([1, 2, 3, Number.NaN, Number.NaN]);
+  expect(sorted([1, Number.NaN, 3, 2], true)).toEqual([3, 2, 1, Number.NaN]);
+});
+
 test("what is missing comes last, whichever way", () => {
   const missing = undefined;
   const boxed = [{ at: missing }, { at: 2 }, { at: 1 }, { at: missing }, { at: 3 }];

@@ -71,6 +71,17 @@ describe("passGate", () => {
     expect(pass.verdicts).toHaveLength(allRequired().length);
   });
 
+  it("keeps verdicts of another model out of the record of an experiment without a stage", async () => {
+    const other = await evidenceFor(experiment);
+    const wider = { ...tinyConfig, units: [17] };
+    const { pass } = await passGate(tinyExperiment({}), wider, { verdicts: other });
+    expect(pass.verdicts).toEqual([]);
+    expect(pass.subject?.model).not.toBe(other[0]?.subject?.model);
+    const own = await passGate(tinyExperiment({}), tinyConfig, { verdicts: other });
+    expect(own.pass.verdicts).toHaveLength(other.length);
+    expect(own.pass.waiver).toBeUndefined();
+  });
+
   it("asks nothing of an experiment without a stage, and loads nothing for it", async () => {
     const data = () => Promise.reject(new Error("not to be loaded"));
     const { pass } = await passGate(tinyExperiment({ data }), tinyConfig, {});

@@ -63,6 +63,21 @@ describe("createWorkbench", () => {
     expect(readRun(result.directory).verdicts).toHaveLength(1);
   });
 
+  it("trains into a run of its own where checks of another model were kept in the one at hand", async () => {
+    const workbench = open();
+    workbench.setExperiment(tinyExperiment());
+    workbench.setSubject({ data: "d", model: "good" });
+    workbench.record({ ...verdict, subject: { data: "d" } });
+    const first = workbench.run();
+    const other = { ...verdict, check: "gradients", passed: false };
+    workbench.record({ ...other, subject: { data: "d", model: "bad" } });
+    const second = await workbench.runToTrain(tinyConfig);
+    expect(second.directory).not.toBe(first.directory);
+    const { verdicts, figures } = readRun(second.directory);
+    expect(verdicts.map(({ check }) => check)).toEqual(["data"]);
+    expect(figures.map(({ name }) => name)).toEqual(["data"]);
+  });
+
   it("opens another run for another config or a second training, with the verdicts so far", async () => {
     const root = temporaryFolder();
     const workbench = open(root);

@@ -19,6 +19,14 @@ test("hidden layers follow the widths and the output is logits", () => {
   model.dispose();
 });
 
+test("it takes the rows of a table, which are flat already", () => {
+  const model = buildMlp({ inputShape: [3], classes: 2, units: [4], seed: 1 });
+  expect(model.layers.map((layer) => layer.name)).toEqual(["input", "dense1", "logits"]);
+  // 3·4 + 4 + 4·2 + 2
+  expect(model.countParams()).toBe(26);
+  model.dispose();
+});
+
 test("without hidden layers it is a linear classifier", () => {
   const model = buildMlp({ ...options, units: [] });
   expect(model.layers.map((layer) => layer.name)).toEqual(["input", "flatten", "logits"]);

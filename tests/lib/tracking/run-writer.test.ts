@@ -96,7 +96,7 @@ describe("a run's folder", () => {
 
   it("drops metrics after the end and still takes figures of the trained model", async () => {
     const run = openTestRun({ root: temporaryFolder() });
-    await run.finish("FINISHED", {});
+    await run.finish("FINISHED");
     await run.finish("FAILED", {});
     run.logMetrics({ step: 1, epoch: 0, values: { loss: 1 } });
     run.log("late");

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { tf } from "../../../lib/backend/tf.ts";
 import type { MimeBundle } from "../../../lib/core/mime-bundle.ts";
 import type { TrainerSnapshot } from "../../../lib/core/snapshot.ts";
-import { stepDecay } from "../../../lib/schedules/schedules.ts";
+import { cosineDecay, stepDecay } from "../../../lib/schedules/schedules.ts";
 import { readCheckpoint, writeCheckpoint } from "../../../lib/tracking/checkpoints.ts";
 import { readMetrics } from "../../../lib/tracking/metric-lines.ts";
 import { openRun } from "../../../lib/tracking/open-run.ts";
@@ -170,6 +170,26 @@ describe("learningRateSchedule", () => {
     const begun = await run(first, 2);
     const rest = await run(make(), 4, { resumeFrom: first.snapshot() });
     expect([...begun.steps, ...rest.steps]).toEqual(straight.steps);
+  });
+
+  it("follows a cosine to its end at 0", async () => {
+    const trainer = createTrainer({ model: tinyModel(), seed: 1 });
+    const schedule = cosineDecay({ peak: 0.1, totalSteps: 4 });
+    const callbacks = [learningRateSchedule(schedule)];
+    const { outcome, steps } = await trainer.fit(train, { epochs: 2, batchSize: 10, callbacks });
+    expect(outcome.status).toBe("FINISHED");
+    expect(steps.map((logs) => logs["learning_rate"])).toEqual([0, 1, 2, 3].map(schedule));
+    expect(trainer.learningRate).toBe(0);
+  });
+
+  it("names a learning rate that none is", async () => {
+    const callbacks = [learningRateSchedule(() => -1)];
+    const trainer = createTrainer({ model: tinyModel(), seed: 1 });
+    const { outcome } = await trainer.fit(train, { epochs: 1, batchSize: 10, callbacks });
+    expect(outcome).toMatchObject({
+      status: "FAILED",
+      error: { message: expect.stringMatching(/learningRate.*-1/u) as string },
+    });
   });
 });
 

@@ -28,3 +28,9 @@ it("takes a function as it is", () => {
   const own = (): tf.Scalar => tf.scalar(1);
   expect(lossFunction(own)).toBe(own);
 });
+
+it("names the losses there are for another name", () => {
+  expect(() => lossFunction("mse" as "mean-squared-error")).toThrow(
+    /sparse-categorical-crossentropy, mean-squared-error or a function.*received mse/u,
+  );
+});

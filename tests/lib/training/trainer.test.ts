@@ -105,26 +105,30 @@ describe("a trainer", () => {
     expect([...begun.epochs, ...resumed.epochs]).toEqual(straight.epochs);
   });
 
-  it("ends as KILLED at a notebook's Stop, also when that comes as an error of an operation", async () => {
-    const stop = (): Error =>
-      Object.assign(new Error("The cell was interrupted."), { name: "Stop" });
-    const controller = new AbortController();
-    const symbol = Symbol.for("Jupyter.interruptSignal");
-    Object.assign(globalThis, { [symbol]: controller.signal });
-    let steps = 0;
-    const augment = (): void => {
-      steps++;
-      if (steps < 10) return;
-      controller.abort(stop());
-      throw stop();
-    };
-    try {
-      const { outcome } = await fit(randomTrainer(), { epochs: 4, augment });
-      expect(outcome).toEqual({ status: "KILLED", reason: "The cell was interrupted." });
-    } finally {
-      Reflect.deleteProperty(globalThis, symbol);
-    }
-  });
+  it.each([undefined, new AbortController().signal])(
+    "ends as KILLED at a notebook's Stop, also when that comes as an error of an operation, with the signal %s",
+    async (signal) => {
+      const stop = (): Error =>
+        Object.assign(new Error("The cell was interrupted."), { name: "Stop" });
+      const controller = new AbortController();
+      const symbol = Symbol.for("Jupyter.interruptSignal");
+      Object.assign(globalThis, { [symbol]: controller.signal });
+      let steps = 0;
+      const augment = (): void => {
+        steps++;
+        if (steps < 10) return;
+        controller.abort(stop());
+        throw stop();
+      };
+      try {
+        const own = signal === undefined ? {} : { signal };
+        const { outcome } = await fit(randomTrainer(), { epochs: 4, augment, ...own });
+        expect(outcome).toEqual({ status: "KILLED", reason: "The cell was interrupted." });
+      } finally {
+        Reflect.deleteProperty(globalThis, symbol);
+      }
+    },
+  );
 
   it("goes on where it was killed when fit is called again", async () => {
     const straight = await fit(randomTrainer(), { epochs: 2 });
