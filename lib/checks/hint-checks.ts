@@ -1,5 +1,5 @@
-import { AthanorError } from "../core/errors.ts";
 import type { CheckEntry } from "./check-entry.ts";
+import { inapplicable } from "./inapplicable.ts";
 
 /** Checks that ask for something only the author knows: they are left out, and say why, where it isn't given. */
 export const hintChecks: readonly CheckEntry[] = [
@@ -145,28 +145,6 @@ export const hintChecks: readonly CheckEntry[] = [
     },
   },
 ];
-
-/**
- * The error of a check that lacks what it asks for; `checkAll` leaves such checks out, with the error's cause as the reason.
- *
- * @param check - Its name.
- * @param needs - What it asks for, in words.
- * @param hint - How an experiment gives it.
- * @param call - How a magic gives it.
- */
-export function inapplicable(
-  check: string,
-  needs: string,
-  hint: string,
-  call?: string,
-): AthanorError {
-  const ways = [hint, ...(call === undefined ? [] : [call])];
-  return new AthanorError(
-    "inapplicable",
-    `Expected ${needs} for the check ${check}, received none. Give it: ${ways.join(", or ")}.`,
-    { cause: `asks for ${needs}` },
-  );
-}
 
 function ofExperiment(hints: string): string {
   return `defineExperiment({ …, checks: (config) => ({ ${hints} }) })`;
