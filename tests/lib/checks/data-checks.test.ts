@@ -14,6 +14,7 @@ import { dataChecks } from "../../../lib/checks/data-checks.ts";
 import { runEntry } from "../../../lib/checks/run-entry.ts";
 import { createRandom } from "../../../lib/core/random.ts";
 import { createData } from "../../../lib/data/create-data.ts";
+import { browseData } from "../../../lib/data/browse-data.ts";
 import { loadDigits } from "../../../lib/data/digits.ts";
 import type { LabeledData, Splits } from "../../../lib/data/labeled-data.ts";
 import { splitsFingerprint } from "../../../lib/data/splits-fingerprint.ts";
@@ -45,7 +46,7 @@ function hashOf(data: Splits): string {
 }
 
 function subjectOf(data: Splits): CheckSubject {
-  return { data, buildModel, steps: 2 };
+  return { data, buildModel, steps: 2, questions: [question] };
 }
 
 const few = (data: LabeledData, count: number): LabeledData =>
