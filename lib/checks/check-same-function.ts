@@ -27,6 +27,8 @@ export interface SameFunctionOptions {
  * Compares two forms of one function on random inputs, e.g. the loop that was written first and the vectorised form that
  * generalises it (row #61).
  *
+ * NaN and infinity agree only with themselves; where both forms give one, the other outputs are still compared.
+ *
  * @param simple - The form that is trusted.
  * @param general - The form that is checked.
  * @throws {AthanorError} `argument` when there are no shapes.
@@ -125,8 +127,10 @@ function compare(
 }
 
 function largestDifference(a: Float64Array, b: Float64Array, tolerance: number): Comparison {
-  const scale = a.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-  // Sums near zero differ by rounding of their terms: they count by the size of the whole.
+  // Sums near zero differ by rounding of their terms: they count by the size of the whole. NaN and infinity have no size.
+  const scale = a
+    .filter(Number.isFinite)
+    .reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const differences = a.map((value, index) => {
     const against = b[index] ?? Number.NaN;
     if (Object.is(value, against) || Math.abs(value - against) <= 1e-6 * scale) return 0;
