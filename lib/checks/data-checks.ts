@@ -106,7 +106,11 @@ export const dataChecks: readonly CheckEntry[] = [
     stage: "data",
     about: "data",
     needsTrainer: false,
-    run: async ({ data }) => (await import("./check-statistics.ts")).checkStatistics({ data }),
+    run: async (subject) =>
+      runInTurns(
+        (await import("./check-statistics.ts")).statisticsSteps({ data: subject.data }),
+        subject,
+      ),
   },
   {
     name: "normalization",

@@ -1,3 +1,4 @@
+import { runInTurns } from "../core/steps.ts";
 import type { CheckEntry } from "./check-entry.ts";
 import { inapplicable } from "./inapplicable.ts";
 
@@ -39,7 +40,8 @@ export const hintChecks: readonly CheckEntry[] = [
     stage: "skeleton",
     about: "model",
     needsTrainer: false,
-    run: async ({ forms, seed }) => {
+    run: async (subject) => {
+      const { forms, seed } = subject;
       if (forms === undefined) {
         throw inapplicable(
           "same-function",
@@ -48,12 +50,10 @@ export const hintChecks: readonly CheckEntry[] = [
           "%check same-function loop fast --shapes 4x3",
         );
       }
-      const { checkSameFunction } = await import("./check-same-function.ts");
+      const { sameFunctionSteps } = await import("./check-same-function.ts");
       const { simple, general, shapes } = forms;
-      return checkSameFunction(simple, general, {
-        shapes,
-        ...(seed === undefined ? {} : { seed }),
-      });
+      const options = { shapes, ...(seed === undefined ? {} : { seed }) };
+      return runInTurns(sameFunctionSteps(simple, general, options), subject);
     },
   },
   {

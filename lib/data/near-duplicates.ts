@@ -1,5 +1,5 @@
 import { recipeNumber } from "../config/recipe-number.ts";
-import type { Steps } from "../core/steps.ts";
+import { share, type Steps } from "../core/steps.ts";
 import { median, type Rows } from "../metrics/columns.ts";
 import { buildBoxes } from "../metrics/neighbor-tree.ts";
 import { type PrincipalAxes, principalAxes, project } from "../metrics/principal-axes.ts";
@@ -52,7 +52,7 @@ export interface NearDuplicateOptions {
 /** Axes of the search: more hardly leave anything out, fewer leave too much in. */
 const axes = 16;
 
-/** Share of the time that the patterns take. */
+/** Share of the time that the patterns and the distances between some of them take. */
 const embeddingShare = 0.1;
 
 /** Pairs that are looked at in full: a set of more takes hundreds of megabytes, and one of 16.7 million breaks. */
@@ -86,11 +86,13 @@ export async function findNearDuplicates(
   options: NearDuplicateOptions = {},
 ): Promise<NearDuplicates> {
   const isImage = isImageShape(splits.train.shape);
-  const embedding = await told(embeddingSteps(splitNames.map((name) => splits[name])), options);
+  const parts = splitNames.map((name) => splits[name]);
+  const embedding = await told(share(embeddingSteps(parts), 0, 0.8), options);
   const compared = embedding.sources.length;
   const nothing = { pairs: [], typical: 0, bound: 0, compared, searched: compared };
   if (compared < 3) return nothing;
-  const { nearest, dimension } = nearestDistances(embedding.rows);
+  const nearestSteps = share(nearestDistances(embedding.rows), 0.8, 1);
+  const { nearest, dimension } = await told(nearestSteps, options);
   const typical = median(nearest.map(({ distance }) => distance));
   // All rows are copies of one: there is nothing to measure distances by.
   if (!(typical > 0)) return { ...nothing, searched: 0 };

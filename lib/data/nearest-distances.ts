@@ -1,3 +1,4 @@
+import type { Steps } from "../core/steps.ts";
 import { median, rowCount, type Rows } from "../metrics/columns.ts";
 
 /** Rows that are asked for their neighbours. */
@@ -13,24 +14,28 @@ export interface Nearest {
   readonly distance: number;
 }
 
+/** What {@link nearestDistances} finds. */
+export interface NearestDistances {
+  readonly nearest: readonly Nearest[];
+  readonly dimension: number;
+}
+
 /**
  * The nearest neighbours of some rows, and how many dimensions the rows fill. Copies don't count as neighbours: where most
- * rows have one, distances would say nothing of the others.
+ * rows have one, distances would say nothing of the others. With a stop before each row.
  *
  * @param rows - At least three.
  * @returns `nearest` of the rows that have a neighbour; `dimension` by the ratio of the two nearest distances.
  * @see Facco, d'Errico, Rodriguez and Laio (2017), Estimating the intrinsic dimension of datasets by a minimal
  *   neighborhood information
  */
-export function nearestDistances(rows: Rows): {
-  readonly nearest: readonly Nearest[];
-  readonly dimension: number;
-} {
+export function* nearestDistances(rows: Rows): Steps<NearestDistances> {
   const count = rowCount(rows);
   const turns = Math.min(asked, count);
   const nearest: Nearest[] = [];
   const logs: number[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
+    yield turn / turns;
     const row = Math.floor((turn * count) / turns);
     const { neighbor, first, second } = twoNearest(rows, row);
     if (first === Infinity) continue;
