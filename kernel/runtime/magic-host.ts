@@ -1,13 +1,12 @@
 import type { CompiledCell } from "../protocol/compiled-cell.ts";
-import type { CellEvent, MimeBundle } from "../protocol/cell-event.ts";
 import type { ErrorStyle } from "../display/traceback.ts";
 import type { EventCaptures } from "./event-captures.ts";
 import { profileCpu } from "./profiler.ts";
-import type { CpuProfile } from "./profiler.ts";
 import type { Cell } from "./cell.ts";
-import type { DisplayHost, DisplayPlace } from "./display-host.ts";
+import type { DisplayHost } from "./display-host.ts";
 import type { FailureBook } from "./error-frames.ts";
-import type { ExecutedCell, HostRequest } from "./executor.ts";
+import type { HostRequest } from "./executor.ts";
+import type { MagicContext } from "./magic-context.ts";
 import type { OutputCapture } from "./output-capture.ts";
 import type { UserNames } from "./user-names.ts";
 
@@ -26,33 +25,8 @@ export interface MagicHostParts {
   readonly runNested: (cell: Cell, compiled: CompiledCell) => Promise<unknown>;
 }
 
-/** What a magic may do to its cell; the same shape as `MagicContext` of the room above. */
-export interface MagicHost {
-  readonly cwd: string;
-  readonly signal: AbortSignal;
-  display(data: MimeBundle, options?: DisplayPlace): void;
-  print(text: string, stream?: "stdout" | "stderr"): void;
-  get(name: string): unknown;
-  set(name: string, value: unknown): Promise<void>;
-  names(): readonly string[];
-  execute(code: string): Promise<unknown>;
-  cells(): Promise<readonly ExecutedCell[]>;
-  page(data: MimeBundle): void;
-  setNextInput(text: string, replace: boolean): void;
-  input(prompt: string, password?: boolean): Promise<string>;
-  inspect(code: string, detailLevel: 0 | 1): Promise<MimeBundle | null>;
-  history(count: number, pattern?: string): Promise<readonly (readonly [number, number, string])[]>;
-  setTypecheck(mode: "error" | "warn" | "off"): Promise<void>;
-  setAutoreload(enabled: boolean): Promise<void>;
-  reset(): Promise<void>;
-  capture(run: () => Promise<unknown>): Promise<readonly CellEvent[]>;
-  profile(run: () => Promise<unknown>): Promise<CpuProfile>;
-  readonly failures: FailureBook;
-  setErrorStyle(mode: ErrorStyle["mode"]): void;
-}
-
 /** The context of magics in `cell`. */
-export function createMagicHost(parts: MagicHostParts, cell: Cell): MagicHost {
+export function createMagicHost(parts: MagicHostParts, cell: Cell): MagicContext {
   const { displays, output, names } = parts;
   const ask = async <T>(request: HostRequest): Promise<T> => (await parts.ask(cell, request)) as T;
   return {

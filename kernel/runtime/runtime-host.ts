@@ -20,7 +20,8 @@ import { InterruptFlags } from "./interrupt-flags.ts";
 import { Interrupts } from "./interrupts.ts";
 import { readUserFile } from "./local-files.ts";
 import { createMagicHost } from "./magic-host.ts";
-import type { MagicHost, MagicHostParts } from "./magic-host.ts";
+import type { MagicContext } from "./magic-context.ts";
+import type { MagicHostParts } from "./magic-host.ts";
 import type { ToRuntime } from "./messages.ts";
 import { ModuleLoader } from "./module-loader.ts";
 import { OutputCapture } from "./output-capture.ts";
@@ -47,7 +48,7 @@ export interface RuntimeHostOptions {
     name: string,
     args: string,
     body: string | undefined,
-    host: MagicHost,
+    context: MagicContext,
   ) => Promise<unknown>;
   /** Called when a cell has imported a package, with what resolved it. */
   readonly onPackage: (name: string, require: NodeJS.Require, displays: DisplayHost) => void;

@@ -8,25 +8,27 @@ export function message(...fields: readonly Field[]): Uint8Array {
 
 /** A field of wire type 0; `value` is a non-negative integer below 2^53, or any 64-bit integer as bigint. */
 export function varintField(number: number, value: number | bigint): Field {
-  return Buffer.concat([varint(BigInt(number << 3)), varint(BigInt.asUintN(64, BigInt(value)))]);
+  return Buffer.concat([varint(number << 3), varint(value)]);
 }
 
 /** A field of wire type 2: bytes, an embedded message, or text as UTF-8. */
 export function bytesField(number: number, value: Uint8Array | string): Field {
   const bytes = typeof value === "string" ? Buffer.from(value, "utf8") : value;
-  return Buffer.concat([varint(BigInt((number << 3) | 2)), varint(BigInt(bytes.length)), bytes]);
+  return Buffer.concat([varint((number << 3) | 2), varint(bytes.length), bytes]);
 }
 
 /** A field of wire type 1: a 64-bit float. */
 export function doubleField(number: number, value: number): Field {
   const bytes = Buffer.alloc(8);
   bytes.writeDoubleLE(value);
-  return Buffer.concat([varint(BigInt((number << 3) | 1)), bytes]);
+  return Buffer.concat([varint((number << 3) | 1), bytes]);
 }
 
-function varint(value: bigint): Uint8Array {
+function varint(value: number | bigint): Uint8Array {
+  // Nearly every number is small, and bigints cost ten times as much.
+  if (value >= 0 && value < 0x80) return Uint8Array.of(Number(value));
   const bytes: number[] = [];
-  let rest = value;
+  let rest = BigInt.asUintN(64, BigInt(value));
   do {
     const low = Number(rest & 0x7fn);
     rest >>= 7n;

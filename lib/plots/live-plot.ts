@@ -45,8 +45,8 @@ export interface LivePlot {
   finish(whole: Figure): Promise<void>;
 }
 
-/** At most 20 messages a second: Jupyter Server counts them, and eyes need no more. */
-const flushEveryMs = 50;
+/** At most ten messages a second: Jupyter Server counts them, each costs a short step a percent, and eyes need no more. */
+const flushEveryMs = 100;
 /** A message repeats this many older points, in case an update before it was dropped. */
 const repeated = 200;
 /** Above so many points of one series each second one is left out, again and again: browsers stay quick. */
@@ -56,7 +56,7 @@ const denseLimit = 1500;
  * Live curves by a side channel: the plot is shown once, and a second output carries a script with the new points, so
  * that nothing is drawn anew (row #84). Where there is no notebook it does nothing.
  *
- * Points are sent when they are added and 50 ms have passed, so that a busy event loop doesn't hold them back, and by a
+ * Points are sent when they are added and 100 ms have passed, so that a busy event loop doesn't hold them back, and by a
  * timer when no more come.
  */
 export function createLivePlot(parts: LivePlotParts): LivePlot {

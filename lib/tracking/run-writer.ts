@@ -1,11 +1,10 @@
 import path from "node:path";
 import { currentHeartbeat, endOfProcess } from "./heartbeat.ts";
 import { toJsonText } from "./json-text.ts";
-import { metricLine } from "./metric-lines.ts";
+import { openMetricLog } from "./metric-log.ts";
 import { toFileName } from "./run-names.ts";
 import type { Run, RunInfo } from "./run.ts";
-import { type StorageCalls, openAppendFile, writeFileAtomic } from "./storage.ts";
-import { createEventWriter } from "./tf-events.ts";
+import { closeAll, type StorageCalls, openAppendFile, writeFileAtomic } from "./storage.ts";
 
 const flushEveryMs = 1000;
 
@@ -26,10 +25,8 @@ export function createRunWriter(options: RunWriterOptions): Run {
   const { directory, storage, now } = options;
   let info = options.info;
   const at = (...parts: string[]): string => path.join(directory, ...parts);
-  const metrics = openAppendFile(at("metrics.jsonl"), { storage });
+  const metrics = openMetricLog(directory, { storage, now, firstLine: options.firstMetricLine });
   const log = openAppendFile(at("log.txt"), { storage });
-  const events = createEventWriter(directory, { storage, now });
-  if (options.firstMetricLine !== undefined) metrics.append(options.firstMetricLine);
   const write = (file: string, value: unknown): void =>
     writeFileAtomic(at(file), `${toJsonText(value, 2)}\n`, storage);
 
@@ -37,7 +34,7 @@ export function createRunWriter(options: RunWriterOptions): Run {
   let failure: unknown;
   const flush = (): void => {
     lastFlush = now();
-    for (const file of [metrics, log, events]) file.flush();
+    for (const file of [metrics, log]) file.flush();
     write("heartbeat.json", currentHeartbeat(lastFlush));
   };
   // A timer can't throw to anyone: the error waits for the next call of the run.
@@ -101,8 +98,7 @@ export function createRunWriter(options: RunWriterOptions): Run {
       if (!isOpen()) return;
       beginTraining();
       const { step, epoch, values, timestamp = now() } = point;
-      metrics.append(metricLine({ step, epoch, timestamp, values }));
-      for (const [tag, value] of Object.entries(values)) events.scalar(tag, value, step);
+      metrics.add({ step, epoch, timestamp, values });
       kept();
     },
     // What stands in files of its own may come after the end too: checks and plots of a trained model.
@@ -129,21 +125,10 @@ export function createRunWriter(options: RunWriterOptions): Run {
         flush();
         write("result.json", { status, ...result });
       } finally {
-        closeAll([metrics, log, events], () =>
+        closeAll([metrics, log], () =>
           end(status, typeof result["reason"] === "string" ? result["reason"] : undefined),
         );
       }
     },
   };
-}
-
-/** Closes every file and then calls `last`, whatever fails on the way; the first failure is thrown at the end. */
-function closeAll(files: readonly { close(): void }[], last: () => void): void {
-  const [file, ...rest] = files;
-  if (file === undefined) return last();
-  try {
-    file.close();
-  } finally {
-    closeAll(rest, last);
-  }
 }

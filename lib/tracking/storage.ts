@@ -114,6 +114,20 @@ export function openAppendFile(
   return { append: (content) => void (isOpen && waiting.push(toBytes(content))), flush, close };
 }
 
+/** Closes every file and then calls `last`, whatever fails on the way; the first failure is thrown at the end. */
+export function closeAll(
+  files: readonly { close(): void }[],
+  last: () => void = () => undefined,
+): void {
+  const [file, ...rest] = files;
+  if (file === undefined) return last();
+  try {
+    file.close();
+  } finally {
+    closeAll(rest, last);
+  }
+}
+
 function guarded<T>(file: string, call: () => T): T {
   try {
     return call();

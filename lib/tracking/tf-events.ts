@@ -1,17 +1,17 @@
 import { mkdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { maskedCrc32c } from "./crc32c.ts";
-import { histogramRows } from "./histogram-rows.ts";
 import { bytesField, doubleField, message, varintField } from "../core/protobuf.ts";
+import { histogramRows } from "./histogram-rows.ts";
 import { type AppendFile, type StorageCalls, openAppendFile, realStorage } from "./storage.ts";
+import { type ScalarRecords, scalarRecords, tfRecord } from "./tf-records.ts";
 
 /** Writes one TensorBoard event file; a new file at every start, because nothing after a torn record is ever read. */
 export interface EventWriter {
   /** Absolute path of the event file. */
   readonly file: string;
-  /** One number, stored as float32 (TensorBoard's own limit); NaN and infinities are legal. */
-  scalar(tag: string, value: number, step: number): void;
+  /** One number, stored as float32 (TensorBoard's own limit); NaN and infinities are legal. `time`: Unix milliseconds, now by default. */
+  scalar(tag: string, value: number, step: number, time?: number): void;
   /** Thirty buckets between the least and the greatest finite value. */
   histogram(tag: string, values: ArrayLike<number>, step: number): void;
   /** Images already encoded as PNG, all of one size in pixels. */
@@ -50,20 +50,31 @@ export function createEventWriter(
   mkdirSync(directory, { recursive: true });
   const { file, output } = openNewFile(directory, now(), storage);
   const announced = new Set<string>();
+  const scalars = new Map<string, ScalarRecords>();
   const seconds = (): Uint8Array => doubleField(1, now() / 1000);
-  output.append(record(message(seconds(), bytesField(3, "brain.Event:2"))));
+  output.append(tfRecord(message(seconds(), bytesField(3, "brain.Event:2"))));
 
-  const write = (plugin: Plugin, tag: string, step: number, tensor: Uint8Array): void => {
+  const summaryOf = (plugin: Plugin, tag: string, tensor: Uint8Array): Uint8Array => {
     // TensorBoard reads the metadata from a tag's first value only.
     const metadata = announced.has(tag) ? [] : [bytesField(9, metadataOf(plugin))];
     announced.add(tag);
     const value = message(bytesField(1, tag), ...metadata, bytesField(8, tensor));
-    const summary = bytesField(5, bytesField(1, value));
-    output.append(record(message(seconds(), varintField(2, Math.trunc(step)), summary)));
+    return bytesField(5, bytesField(1, value));
+  };
+  const write = (plugin: Plugin, tag: string, step: number, tensor: Uint8Array): void => {
+    const summary = summaryOf(plugin, tag, tensor);
+    output.append(tfRecord(message(seconds(), varintField(2, Math.trunc(step)), summary)));
+  };
+  const scalarsOf = (tag: string): ScalarRecords => {
+    const isFirst = !announced.has(tag);
+    const records = scalars.get(tag) ?? scalarRecords(summaryOf("scalars", tag, floatTensor(0)));
+    if (!isFirst) scalars.set(tag, records);
+    return records;
   };
   return {
     file,
-    scalar: (tag, value, step) => write("scalars", tag, step, floatTensor(value)),
+    scalar: (tag, value, step, time = now()) =>
+      output.append(scalarsOf(tag)(time / 1000, Math.trunc(step), value)),
     histogram: (tag, values, step) =>
       write("histograms", tag, step, matrixTensor(histogramRows(values))),
     image: (tag, images, { width, height, step }) =>
@@ -101,16 +112,6 @@ function openNewFile(
 function isTaken(error: unknown): boolean {
   const cause: unknown = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && Reflect.get(cause, "code") === "EEXIST";
-}
-
-/** TFRecord: length, its masked CRC, data, its masked CRC; all little-endian. */
-function record(data: Uint8Array): Uint8Array {
-  const head = Buffer.alloc(12);
-  head.writeBigUInt64LE(BigInt(data.length), 0);
-  head.writeUInt32LE(maskedCrc32c(head.subarray(0, 8)), 8);
-  const tail = Buffer.alloc(4);
-  tail.writeUInt32LE(maskedCrc32c(data), 0);
-  return Buffer.concat([head, data, tail]);
 }
 
 function shapeOf(...sizes: readonly number[]): Uint8Array {

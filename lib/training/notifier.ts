@@ -27,7 +27,9 @@ export function createNotifier(callbacks: readonly Callback[], state: TrainingSt
   ): Promise<TrainingOutcome | undefined> => {
     let ending: TrainingOutcome | undefined;
     for (const callback of order) {
-      const answer = await guarded(callback, async () => hook(callback));
+      const given = guarded(callback, () => hook(callback));
+      // An `await` that isn't needed costs a short step more than most callbacks do.
+      const answer = isPromise(given) ? await given : given;
       if (typeof answer !== "object") continue;
       ending ??= { status: "FINISHED", reason: `${callback.name}: ${answer.stop}` };
     }
@@ -43,7 +45,7 @@ export function createNotifier(callbacks: readonly Callback[], state: TrainingSt
       let failure: TrainingOutcome | undefined;
       for (const callback of callbacks) {
         try {
-          await guarded(callback, async () => callback.onTrainEnd?.(state, outcome));
+          await guarded(callback, () => callback.onTrainEnd?.(state, outcome));
         } catch (error) {
           if (outcome.status !== "FAILED") failure ??= { status: "FAILED", error: error as Error };
         }
@@ -53,13 +55,25 @@ export function createNotifier(callbacks: readonly Callback[], state: TrainingSt
   };
 }
 
-async function guarded<T>(callback: Callback, hook: () => Promise<T>): Promise<T> {
+/** What a hook answers, or promises to; what it throws names the callback. */
+function guarded<T>(callback: Callback, hook: () => T | Promise<T>): T | Promise<T> {
   try {
-    return await hook();
+    const answer = hook();
+    if (!isPromise(answer)) return answer;
+    return Promise.resolve(answer).catch((cause: unknown) => rethrow(callback, cause));
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new AthanorError("training", `The callback \`${callback.name}\` threw: ${message}`, {
-      cause,
-    });
+    return rethrow(callback, cause);
   }
+}
+
+/** Also one of another context, such as a notebook's. */
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof value === "object" && value !== null && "then" in value;
+}
+
+function rethrow(callback: Callback, cause: unknown): never {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  throw new AthanorError("training", `The callback \`${callback.name}\` threw: ${message}`, {
+    cause,
+  });
 }
