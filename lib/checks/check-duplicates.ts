@@ -13,7 +13,7 @@ import {
   nameOf,
   nearText,
   pairOf,
-  aloneRemedy,
+  alikeRemedy,
   pairSheet,
   searchDuplicates,
 } from "./duplicate-search.ts";
@@ -49,7 +49,7 @@ export async function checkDuplicates(options: DuplicatesOptions): Promise<Verdi
   );
   const allowed = recipeNumber("duplicateShare");
   const share = surplus.size / total;
-  const passed = share <= allowed && conflicts.length === 0 && ended === undefined;
+  const passed = share <= allowed && conflicts.length === 0 && ended === "";
   return {
     check: "duplicates",
     stage: "data",
@@ -57,7 +57,7 @@ export async function checkDuplicates(options: DuplicatesOptions): Promise<Verdi
     value: share,
     threshold: `≤ ${allowed}, and none with two labels`,
     unit: "fraction of samples",
-    summary: `${splits.train.name}: ${surplus.size} of ${total} samples (${percentText(share)}) repeat another one of their part; ${conflicts.length} groups of the same sample carry different labels.${ended === undefined ? "" : ` ${ended}`}`,
+    summary: `${splits.train.name}: ${surplus.size} of ${total} samples (${percentText(share)}) repeat another one of their part; ${conflicts.length} groups of the same sample carry different labels.${ended === "" ? "" : ` ${ended}`}`,
     evidence: {
       exact: inside.slice(0, namedSamples).map((group) => group.map(nameOf)),
       near: nearInside.slice(0, namedSamples).map(nearText),
@@ -69,7 +69,7 @@ export async function checkDuplicates(options: DuplicatesOptions): Promise<Verdi
       "The same sample, twice",
     ),
     remedy: [
-      ...(ended === undefined ? [] : [aloneRemedy]),
+      ...alikeRemedy(ended),
       ...(conflicts.length > 0
         ? [
             "Conflicting labels: the same sample carries different labels; look at the pairs and correct or drop the wrong one.",

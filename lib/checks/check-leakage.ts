@@ -7,7 +7,7 @@ import {
   nameOf,
   nearText,
   pairOf,
-  aloneRemedy,
+  alikeRemedy,
   pairSheet,
   searchDuplicates,
 } from "./duplicate-search.ts";
@@ -37,7 +37,7 @@ export async function checkLeakage(options: LeakageOptions): Promise<Verdict> {
   return {
     check: "leakage",
     stage: "data",
-    passed: count === 0 && ended === undefined,
+    passed: count === 0 && ended === "",
     value: count,
     threshold: "= 0",
     unit: "links between parts",
@@ -45,8 +45,10 @@ export async function checkLeakage(options: LeakageOptions): Promise<Verdict> {
       count === 0
         ? `${splits.train.name}: no sample stands in two parts, not even nearly (${compared} compared).`
         : `${splits.train.name}: ${across.length} samples stand in two parts, ${nearAcross.length} nearly, ${groups.length} groups and ${early.length} samples by time reach over.`,
-      ...(ended === undefined ? [] : [ended]),
-    ].join(" "),
+      ended,
+    ]
+      .join(" ")
+      .trimEnd(),
     evidence: {
       compared,
       exact: across.slice(0, namedSamples).map((group) => group.map(nameOf)),
@@ -73,7 +75,7 @@ export async function checkLeakage(options: LeakageOptions): Promise<Verdict> {
       ...(early.length > 0
         ? ["Test samples are older than training samples: split by time, oldest for training."]
         : []),
-      ...(ended === undefined ? [] : [aloneRemedy]),
+      ...alikeRemedy(ended),
     ],
     seedReference: "#32 (S0)",
   };

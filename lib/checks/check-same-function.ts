@@ -67,6 +67,11 @@ export function* sameFunctionSteps(
     const steps = compare(simple, general, inputs);
     results.push(yield* share(steps, trial / trials, (trial + 1) / trials));
   }
+  return verdictOf(results, tolerance);
+}
+
+function verdictOf(results: readonly Comparison[], tolerance: number): Verdict {
+  const trials = results.length;
   const { points, ...worst } = results.reduce((a, b) => (b.difference > a.difference ? b : a));
   const passed = worst.difference <= tolerance;
   return {

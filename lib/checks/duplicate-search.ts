@@ -27,8 +27,8 @@ export interface FoundDuplicates {
   readonly near: readonly NearDuplicate[];
   /** Samples that were compared for near duplicates. */
   readonly compared: number;
-  /** Says that the search ended early, and where; undefined when it went to its end. */
-  readonly ended?: string;
+  /** Says that the search ended early, and where; empty when it went to its end. */
+  readonly ended: string;
 }
 
 /** Share of the time that the exact ones take. */
@@ -59,19 +59,21 @@ export async function searchDuplicates(
     const group = groupOf.get(nameOf(first));
     return group === undefined || group !== groupOf.get(nameOf(second));
   });
-  return { exact, near, compared: found.compared, ...endedOf(found) };
+  return { exact, near, compared: found.compared, ended: endedText(found) };
 }
 
-/** What to do where the search ended early: nothing else can be said of such data. */
-export const aloneRemedy =
-  "Most samples look alike (frames of one film, pictures that hold next to nothing, one noisy colour): thin them out, then look again.";
+/** What to do where the search ended early; nothing where it didn't. */
+export function alikeRemedy(ended: string): readonly string[] {
+  if (ended === "") return [];
+  return [
+    "Most samples look alike (frames of one film, pictures that hold next to nothing, one noisy colour): thin them out, then look again.",
+  ];
+}
 
 /** So many samples are alike that not all pairs were looked at. */
-function endedOf({ searched, compared }: NearDuplicates): Pick<FoundDuplicates, "ended"> {
-  if (searched >= compared) return {};
-  return {
-    ended: `So many samples are alike that the search ended after the pairs of ${searched} of ${compared}: there are more than were counted.`,
-  };
+function endedText({ searched, compared }: NearDuplicates): string {
+  if (searched >= compared) return "";
+  return `So many samples are alike that the search ended after the pairs of ${searched} of ${compared}: there are more than were counted.`;
 }
 
 /** `train/17`. */

@@ -38,11 +38,17 @@ export function* embeddingSteps(parts: readonly LabeledData[]): Steps<Embedding>
   const sources: EmbeddingSource[] = [];
   for (const [done, { data, part, index }] of all.entries()) {
     if (done % 256 === 0) yield ((isImage ? 1 : 0.5) * done) / all.length;
-    const point = isImage ? picturePattern(data, index) : sampleAt(data, index);
-    if (point === undefined || !point.every(Number.isFinite)) continue;
+    const point = pointOf(data, index, isImage);
+    if (point === undefined) continue;
     values.set(point, sources.length * width);
     sources.push({ part, index });
   }
   const rows = { values: values.subarray(0, sources.length * width), width };
   return { rows: isImage ? rows : yield* share(standardizeSteps(rows), 0.5, 1), sources };
+}
+
+/** A sample as it is compared; undefined where it holds NaN or one colour only. */
+function pointOf(data: LabeledData, index: number, isImage: boolean): Rows["values"] | undefined {
+  const point = isImage ? picturePattern(data, index) : sampleAt(data, index);
+  return point?.every(Number.isFinite) === true ? point : undefined;
 }

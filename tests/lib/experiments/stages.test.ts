@@ -125,8 +125,8 @@ describe("gateTable", () => {
   });
 
   it("says how a person makes evidence that no check makes alone, also once it is stale", () => {
-    const stepOf = (verdicts: Parameters<typeof gateTable>[0]): string | undefined =>
-      gateTable(verdicts, { subject }).find(({ check }) => check === "queries")?.next;
+    const stepOf = (found: Parameters<typeof gateTable>[0]): string | undefined =>
+      gateTable(found, { subject }).find(({ check }) => check === "queries")?.next;
     expect(stepOf([])).toMatch(/^%data query class == … --sort …/u);
     const stale = verdictOf("queries", "data", { subject: { data: "data-b" } });
     expect(stepOf([stale])).toMatch(
