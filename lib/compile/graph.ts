@@ -11,6 +11,7 @@ import { simplify } from "./simplify.ts";
 import { type HeldTensor, idOf, type Trace } from "./trace.ts";
 import { unrolledDefinition } from "./unrolled-definition.ts";
 import { withoutCopies } from "./without-copies.ts";
+import { withoutRepeats } from "./without-repeats.ts";
 
 /** What one call of a step has computed, before it counts. */
 export interface PendingCall {
@@ -61,7 +62,9 @@ export function registerGraph(
   traced: Trace,
   { random, jitCompile }: GraphOptions,
 ): Graph {
-  const trace = withChannelFactors(simplify(withoutCopies(withPlainMatMuls(traced))));
+  const trace = withChannelFactors(
+    withoutRepeats(simplify(withoutCopies(withPlainMatMuls(traced)))),
+  );
   const additions = additionsOf(backend);
   count += 1;
   const name = `athanor_step_${count}`;

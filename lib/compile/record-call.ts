@@ -1,3 +1,4 @@
+import { withFrugalGradients } from "../backend/frugal-gradients.ts";
 import { tf } from "../backend/tf.ts";
 import { AthanorError } from "../core/errors.ts";
 import { dtypeNumbers, type NativeBackend } from "../backend/native-binding.ts";
@@ -43,7 +44,7 @@ export function recordCall(
   const count = tf.memory().numTensors;
   let watched: { readonly result: unknown; readonly recording: Recording };
   try {
-    watched = record(backend, () => tf.tidy(call.run as () => tf.TensorContainer), options);
+    watched = record(backend, () => runFrugally(call.run), options);
   } catch (error) {
     pendingValues([], old).discard();
     throw error;
@@ -99,13 +100,18 @@ export function eagerCall(
 ): { readonly result: unknown; readonly pending: PendingCall } {
   const old = keepValues(variables);
   try {
-    const result = tf.tidy(run as () => tf.TensorContainer);
+    const result = runFrugally(run);
     return { result, pending: pendingValues(tensorsOf(result), old) };
   } catch (error) {
     // An update that ends in the middle, e.g. by an interrupt, has changed some variables.
     pendingValues([], old).discard();
     throw error;
   }
+}
+
+/** The result with its tensors; everything else that the step made goes, most of it as soon as it can. */
+function runFrugally(run: () => unknown): unknown {
+  return withFrugalGradients(() => tf.tidy(run as () => tf.TensorContainer));
 }
 
 /** Every variable that tfjs knows, in the order of creation. */

@@ -80,6 +80,7 @@ export function record<T>(
   const constants = new Map<number, RecordedConstant>();
   const obstacles: Obstacle[] = [];
   const draws: number[] = [];
+  const keep = createKeeper();
   const note = (what: string, remedy: string): Obstacle => {
     const obstacle = { what, remedy, line: userLine() };
     obstacles.push(obstacle);
@@ -99,7 +100,7 @@ export function record<T>(
     },
     createTensor: (shape, dtype, values) => {
       const id = binding.createTensor(shape, dtype, values);
-      constants.set(id, { shape: [...shape], dtype, values: values.slice(), line: userLine() });
+      constants.set(id, { shape: [...shape], dtype, values: keep(values), line: userLine() });
       return id;
     },
     tensorDataSync: (id) => {
@@ -127,6 +128,21 @@ export function record<T>(
     backend.binding = binding;
     Math.random = random;
   }
+}
+
+/** Copies the values of constants; those of one value throughout, of which gradients have many large ones, once for all. */
+function createKeeper(): (values: TensorValues) => TensorValues {
+  const kept = new Map<string, TensorValues>();
+  return (values) => {
+    const [first] = values;
+    if (!ArrayBuffer.isView(values) || values.some((value) => !Object.is(value, first))) {
+      return values.slice();
+    }
+    const key = `${values.constructor.name} ${values.length} ${Object.is(first, -0) ? "-0" : String(first)}`;
+    const copy = kept.get(key) ?? values.slice();
+    kept.set(key, copy);
+    return copy;
+  };
 }
 
 const readRemedy =

@@ -1,4 +1,4 @@
-import { shapeOf } from "./trace-shapes.ts";
+import { isFilled, shapeOf } from "./trace-shapes.ts";
 import type { Source, Trace, TracedOp } from "./trace.ts";
 
 /**
@@ -153,11 +153,4 @@ function sameShape(one: Source, other: Source, trace: Trace): boolean {
 
 function same(one: Source | undefined, other: Source | undefined): boolean {
   return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
-}
-
-function isFilled(source: Source | undefined, value: number, trace: Trace): boolean {
-  const values = source?.kind === "constant" ? trace.constants[source.index]?.values : undefined;
-  if (values === undefined || !ArrayBuffer.isView(values)) return false;
-  for (const item of values) if (item !== value) return false;
-  return true;
 }

@@ -7,3 +7,10 @@ export function shapeOf(source: Source | undefined, trace: Trace): readonly numb
   const values = { constant: trace.constants, variable: trace.variables, capture: trace.captures };
   return values[source.kind][source.index]?.shape;
 }
+
+/** Whether a source is a constant of one value throughout. */
+export function isFilled(source: Source | undefined, value: number, trace: Trace): boolean {
+  const values = source?.kind === "constant" ? trace.constants[source.index]?.values : undefined;
+  if (values === undefined || !ArrayBuffer.isView(values)) return false;
+  return values.every((item: number) => item === value);
+}

@@ -27,8 +27,9 @@ export const nativeMagics: readonly Magic[] = [
     ],
     run: async ({ positionals: [action = "status"], options: { dir } }, context) => {
       const places = { cwd: context.cwd, ...(typeof dir === "string" ? { dir } : {}) };
-      if (action === "build") return build(places, context);
-      return report(places, action === "test");
+      await (action === "build"
+        ? build(places, context)
+        : report(places, { context, strict: action === "test" }));
     },
   },
 ];
@@ -38,21 +39,28 @@ interface Places {
   readonly dir?: string;
 }
 
-async function build(places: Places, context: MagicContext): Promise<string> {
+async function build(places: Places, context: MagicContext): Promise<void> {
   const { buildNative } = await import("../native/build-native.ts");
-  const { probe } = await buildNative({
+  const { deviceWords } = await import("../native/why-no-gpu.ts");
+  const { probe, tensorflow } = await buildNative({
     ...places,
     onStep: (line) => {
       context.print(`${line}\n`);
     },
   });
-  return `TensorFlow ${probe.tensorflow} works and computes on the ${probe.gpu ? "GPU" : "CPU"}. It is the first choice from the next start on.`;
+  const { words } = deviceWords(probe, tensorflow.directory);
+  context.print(
+    `TensorFlow ${probe.tensorflow} works and ${words}. It is the first choice from the next start on.\n`,
+  );
 }
 
-async function report(places: Places, strict: boolean): Promise<string> {
+async function report(
+  places: Places,
+  { context, strict }: { readonly context: MagicContext; readonly strict: boolean },
+): Promise<void> {
   const { nativeStatus } = await import("../native/native-status.ts");
   const { works, lines, remedy } = await nativeStatus(places);
   const text = [...lines, ...(remedy === undefined ? [] : [`To mend it: ${remedy}`])].join("\n");
   if (strict && !works) throw new AthanorError("backend", text);
-  return text;
+  context.print(`${text}\n`);
 }

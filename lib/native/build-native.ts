@@ -8,8 +8,10 @@ import { AthanorError } from "../core/errors.ts";
 import { type Compiler, execute, findCompiler } from "./compiler.ts";
 import {
   findTensorflow,
+  repairOf,
   type TensorflowLibrary,
   type TensorflowPlaces,
+  versionFault,
 } from "./find-tensorflow.ts";
 
 const require = createRequire(import.meta.url);
@@ -77,21 +79,31 @@ export async function buildNative(options: BuildNativeOptions = {}): Promise<Nat
     package: `${target.packageName}@${target.version}`,
     addon,
   };
-  writeFileSync(join(folder, "athanor.json"), `${JSON.stringify(build, null, 2)}\n`);
-  return { ...build, probe: await prove(target, folder) };
+  writeRecord(join(folder, "athanor.json"), build);
+  return { ...build, probe: await prove(target, { folder, tensorflow }) };
+}
+
+/** Renamed into place: a file that package managers share between projects by links isn't changed in the others. */
+function writeRecord(file: string, build: NativeBuild): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(build, null, 2)}\n`);
+  renameSync(temporary, file);
 }
 
 async function prove(
   target: NativePackage,
-  folder: string,
+  { folder, tensorflow }: { readonly folder: string; readonly tensorflow: TensorflowLibrary },
 ): Promise<Extract<NativeProbe, { works: true }>> {
   const probe = await probeNative(target.directory);
-  if (probe.works) return probe;
+  // Where nothing beside a library tells its version, only now it is known.
+  const fault = probe.works ? versionFault(probe.tensorflow, tensorflow) : undefined;
+  if (probe.works && fault === undefined) return probe;
   rmSync(folder, { recursive: true, force: true });
+  if (probe.works) throw fault;
   throw new AthanorError(
     "backend",
     `Expected the new addon to load and to compute, but ${probe.reason}. It was removed. ` +
-      "Run `athanor native build` after mending TensorFlow (`pip install --force-reinstall tensorflow-cpu`).",
+      `Mend TensorFlow by ${repairOf(tensorflow)}, then run \`athanor native build\`.`,
   );
 }
 
@@ -137,7 +149,7 @@ async function compile(
   throw new AthanorError(
     "backend",
     `Expected ${compiler.command} to compile the binding against TensorFlow ${tensorflow.version ?? ""} in ${tensorflow.directory}; it said:\n${firstErrors(said)}\n` +
-      "Check that the compiler knows C++17 and that TensorFlow is whole: `pip install --force-reinstall --no-deps tensorflow-cpu`.",
+      `Check that the compiler knows C++17 and that TensorFlow is whole: run ${repairOf(tensorflow)}.`,
   );
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { AthanorError } from "../core/errors.ts";
 import { architectureOf } from "./architecture.ts";
+import { pipOf, reinstallCommand, wheelOf } from "./wheel.ts";
 
 /** A libtensorflow with its C headers. */
 export interface TensorflowLibrary {
@@ -105,8 +106,10 @@ function sitePackages(environment: string): string[] {
 }
 
 function wheelLibrary(directory: string, origin: string): TensorflowLibrary {
-  const version = wheelVersion(directory);
-  if (version !== undefined) requireSupported(version, origin);
+  const { version, distribution } = wheelOf(directory) ?? {};
+  const remedy = `${pipOf(directory)} install '${distribution}>=2.15,<2.22'`;
+  const fault = version === undefined ? undefined : versionFault(version, { origin, remedy });
+  if (fault !== undefined) throw fault;
   const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
   if (libraries.some((name) => !existsSync(join(directory, name)))) {
     throw halfDeleted(directory, origin);
@@ -123,7 +126,17 @@ function archiveLibrary(directory: string, origin: string): TensorflowLibrary | 
   if (main === undefined) return undefined;
   const libraries = [main, "libtensorflow_framework.so.2"];
   const headers = join(directory, "include");
-  return checked({ origin, directory: folder, headers, libraries, version: undefined });
+  const version = archiveVersion(folder);
+  const fault = version === undefined ? undefined : versionFault(version, { origin });
+  if (fault !== undefined) throw fault;
+  return checked({ origin, directory: folder, headers, libraries, version });
+}
+
+/** `libtensorflow.so.2` is a link there to a file whose name has the whole version. */
+function archiveVersion(folder: string): string | undefined {
+  return readdirSync(folder)
+    .map((name) => /^libtensorflow(?:_cc|_framework)?\.so\.(\d+\.\d+\.\d+)$/u.exec(name)?.[1])
+    .find((version) => version !== undefined);
 }
 
 function checked(library: TensorflowLibrary): TensorflowLibrary {
@@ -134,7 +147,7 @@ function checked(library: TensorflowLibrary): TensorflowLibrary {
       throw new AthanorError(
         "backend",
         `Expected ${name} of ${origin} for ${process.arch}, found ${architecture ?? "no shared library"} in ${directory}. ` +
-          `Install a TensorFlow for this machine: \`${installCommand}\`.`,
+          `Install a TensorFlow for this machine: \`${installCommand} && athanor native build --dir .venv\`.`,
       );
     }
   }
@@ -142,45 +155,50 @@ function checked(library: TensorflowLibrary): TensorflowLibrary {
     throw new AthanorError(
       "backend",
       `Expected the C headers of TensorFlow in ${headers}, found no tensorflow/c/eager/c_api.h. ` +
-        `Run \`${reinstallCommand(library)}\`.`,
+        `Run ${repairOf(library)}.`,
     );
   }
   return library;
 }
 
-function wheelVersion(directory: string): string | undefined {
-  return readdirSync(dirname(directory))
-    .map((name) => /^tensorflow(?:_cpu|_intel)?-(\d+\.\d+\.\d+)[^-]*\.dist-info$/u.exec(name)?.[1])
-    .find((version) => version !== undefined);
+/** What puts a damaged library back, as words after "run". */
+export function repairOf({ directory, headers }: TensorflowLibrary): string {
+  const isWheel = headers === join(directory, "include");
+  return isWheel
+    ? `\`${reinstallCommand(directory)}\``
+    : `\`${installCommand}\`, or unpack the archive with all its files again`;
 }
 
-function requireSupported(version: string, origin: string): void {
+/**
+ * The error for a TensorFlow that is too old or of another kind; undefined where it is neither.
+ *
+ * @param version - E.g. `2.21.0`.
+ * @param place - Where it was found, and the command that brings another one.
+ */
+export function versionFault(
+  version: string,
+  { origin, remedy = installCommand }: { readonly origin: string; readonly remedy?: string },
+): AthanorError | undefined {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major === 2 && minor >= 15) return;
-  throw new AthanorError(
+  if (major === 2 && minor >= 15) return undefined;
+  return new AthanorError(
     "backend",
-    `Expected TensorFlow 2.15 to 2.21, found ${version} in ${origin}. Run \`pip install 'tensorflow-cpu>=2.15,<2.22'\` there.`,
+    `Expected TensorFlow 2.15 to 2.21, found ${version} in ${origin}. Run \`${remedy}\`.`,
   );
 }
 
 function halfDeleted(directory: string, origin: string): AthanorError {
-  const version = wheelVersion(directory);
   return new AthanorError(
     "backend",
     `Expected libtensorflow_cc.so.2 and libtensorflow_framework.so.2 in ${directory} (${origin}), found ${present(directory)}. ` +
-      `Run \`${reinstallCommand({ directory, version })}\`.`,
+      `Run \`${reinstallCommand(directory)}\`.`,
   );
 }
 
 function present(directory: string): string {
-  const names = readdirSync(directory).filter((name) => name.startsWith("libtensorflow"));
+  // A link to nothing, as conda leaves without its package of the library, isn't there.
+  const names = readdirSync(directory).filter(
+    (name) => name.startsWith("libtensorflow") && existsSync(join(directory, name)),
+  );
   return names.length === 0 ? "neither" : `only ${names.join(", ")}`;
-}
-
-/** pip's own repair, with the environment's own pip. */
-function reinstallCommand(wheel: Pick<TensorflowLibrary, "directory" | "version">): string {
-  const environment = /^(.*)\/lib\/python3[^/]*\/site-packages\//u.exec(`${wheel.directory}/`)?.[1];
-  const pip = environment === undefined ? "pip" : join(environment, "bin/pip");
-  const pin = wheel.version === undefined ? "" : `==${wheel.version}`;
-  return `${pip} install --force-reinstall --no-deps tensorflow-cpu${pin}`;
 }

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { findNativeAddon } from "../backend/native-addon.ts";
 import { type NativeProbe, probeNative } from "../backend/native-probe.ts";
-import { outputOf } from "../tracking/programs.ts";
-import { readBuild } from "./build-native.ts";
+import { type NativeBuild, readBuild } from "./build-native.ts";
 import { findTensorflow, type TensorflowPlaces } from "./find-tensorflow.ts";
+import { deviceWords } from "./why-no-gpu.ts";
 
 /** What the native backend is made of, as lines for people. */
 export interface NativeStatus {
@@ -34,33 +34,30 @@ export async function nativeStatus(places: TensorflowPlaces = {}): Promise<Nativ
     return {
       works: false,
       lines: [built, `it does not work: ${why}`],
-      remedy: "athanor native build",
+      // Where its TensorFlow is gone or damaged, another build can't help before that is mended.
+      remedy: withoutAddon(why, places).remedy,
     };
   }
-  return { works: true, ...working(built, probe) };
+  return { works: true, ...working(built, probe, build) };
 }
 
 /** What a working addon is, and what is still missing for the GPU. */
 function working(
   built: string,
   probe: Extract<NativeProbe, { works: true }>,
+  build: NativeBuild | undefined,
 ): Pick<NativeStatus, "lines" | "remedy"> {
-  const gpu = outputOf(["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"])?.trim();
-  const unused = !probe.gpu && gpu !== undefined && gpu !== "";
+  const { functions, tensorflow } = probe;
+  const { words, remedy } = deviceWords(probe, build?.tensorflow.directory);
   return {
     lines: [
       built,
-      `TensorFlow ${probe.tensorflow} computes on the ${probe.gpu ? "GPU" : "CPU"}`,
-      probe.functions
+      `TensorFlow ${tensorflow} ${words}`,
+      functions
         ? "training steps are compiled into one graph"
         : "without Athanor's additions: training steps run op by op",
-      ...(unused ? [`${gpu} is there, but this TensorFlow doesn't use it`] : []),
     ],
-    remedy: unused
-      ? ".venv/bin/pip install 'tensorflow[and-cuda]' && athanor native build"
-      : probe.functions
-        ? undefined
-        : "athanor native build",
+    remedy: remedy ?? (functions ? undefined : "athanor native build"),
   };
 }
 

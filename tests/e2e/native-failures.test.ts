@@ -71,13 +71,13 @@ describe.skipIf(!linux)("a build that can't be", () => {
         return environment;
       },
       `for ${process.arch}, found ${process.arch === "arm64" ? "x64" : "arm64"}`,
-      /Install a TensorFlow for this machine: `.*pip install tensorflow-cpu`/u,
+      /Install a TensorFlow for this machine: `.*pip install tensorflow-cpu && athanor native build --dir \.venv`/u,
     ],
     [
       "libtensorflow that is too old",
       () => newEnvironment("2.14.1"),
       "Expected TensorFlow 2.15 to 2.21, found 2.14.1",
-      /Run `pip install 'tensorflow-cpu>=2\.15,<2\.22'`/u,
+      /Run `\S+\/bin\/pip install 'tensorflow-cpu>=2\.15,<2\.22'`/u,
     ],
     [
       "a wheel whose libraries are half deleted",

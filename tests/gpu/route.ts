@@ -2,6 +2,7 @@ import { findNativeAddon } from "../../lib/backend/native-addon.ts";
 import { probeNative } from "../../lib/backend/native-probe.ts";
 import { findWebgpu, probeWebgpu, webgpuInstall } from "../../lib/backend/webgpu-probe.ts";
 import { buildNative } from "../../lib/native/build-native.ts";
+import { deviceWords } from "../../lib/native/why-no-gpu.ts";
 import { gpuStatus } from "../../lib/tracking/gpu.ts";
 import { root } from "../support/python.ts";
 
@@ -41,11 +42,11 @@ async function tensorflowOnGpu(): Promise<string | undefined> {
   const probe = addon.found ? await probeNative(addon.directory) : undefined;
   if (probe?.works === true && probe.gpu) return undefined;
   try {
-    const { probe: built } = await buildNative({
+    const { probe: built, tensorflow } = await buildNative({
       cwd: root,
       onStep: (line) => console.error(line),
     });
-    return built.gpu ? undefined : "the one that is installed has no CUDA or finds no driver";
+    return built.gpu ? undefined : deviceWords(built, tensorflow.directory).words;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

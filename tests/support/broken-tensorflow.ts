@@ -34,6 +34,8 @@ export function fakeEnvironment(
   const tensorflow = join(directory, "lib/python3.11/site-packages/tensorflow");
   mkdirSync(join(tensorflow, "python/eager"), { recursive: true });
   mkdirSync(join(dirname(tensorflow), `tensorflow_cpu-${version}.dist-info`));
+  mkdirSync(join(directory, "bin"));
+  writeFileSync(join(directory, "bin/pip"), "");
   symlinkSync(join(whole, "include"), join(tensorflow, "include"));
   for (const name of libraries) symlinkSync(join(whole, name), join(tensorflow, name));
   return { directory, tensorflow };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -90,6 +90,26 @@ describe("findTensorflow", () => {
     expect(found.directory).toBe(join(folder, "node-package/deps/lib"));
   });
 
+  it("reads the version of an archive from the file that its link names", () => {
+    put("archive/lib/libtensorflow.so.2.18.1", elf(here));
+    put("archive/lib/libtensorflow.so.2", elf(here));
+    put("archive/lib/libtensorflow_framework.so.2", elf(here));
+    const find = () => findTensorflow({ cwd: folder, dir: "archive" });
+    expect(find).toThrow(/found no tensorflow\/c\/eager\/c_api\.h\. Run .*or unpack the archive/u);
+    put("archive/include/tensorflow/c/eager/c_api.h");
+    expect(find().version).toBe("2.18.1");
+  });
+
+  it("refuses what a stock tfjs-node downloads today and says how to get a newer one", () => {
+    // The version in scripts/deps-constants.js of @tensorflow/tfjs-node 4.22.0.
+    put("node-package/deps/lib/libtensorflow.so.2", elf(here));
+    put("node-package/deps/lib/libtensorflow.so.2.9.1", elf(here));
+    const packages = [join(folder, "node-package")];
+    expect(() => findTensorflow({ cwd: folder, ...nowhere, packages })).toThrow(
+      /found 2\.9\.1 in the download of tfjs-node\. Run `python3 -m venv .*pip install tensorflow-cpu`/u,
+    );
+  });
+
   it("names where it looked and how to install one when there is none", () => {
     expect(() => findTensorflow({ cwd: folder, ...nowhere })).toThrow(
       /the project's \.venv; found none\. Run `python3 -m venv .*pip install tensorflow-cpu`/u,
@@ -102,7 +122,7 @@ describe("findTensorflow", () => {
   it("refuses a wheel without headers and gives the command that repairs it", () => {
     putWheel({ environment: ".venv", without: ["c_api.h"] });
     expect(() => findTensorflow({ cwd: folder, ...nowhere })).toThrow(
-      /found no tensorflow\/c\/eager\/c_api\.h\. Run `.*\.venv\/bin\/pip install --force-reinstall --no-deps tensorflow-cpu==2\.21\.0`/u,
+      /found no tensorflow\/c\/eager\/c_api\.h\. Run `pip install --force-reinstall --no-deps tensorflow-cpu==2\.21\.0`/u,
     );
   });
 
@@ -111,6 +131,21 @@ describe("findTensorflow", () => {
     const other = process.arch === "arm64" ? "x64" : "arm64";
     expect(() => findTensorflow({ cwd: folder, ...nowhere })).toThrow(
       new RegExp(`for ${process.arch}, found ${other}`, "u"),
+    );
+  });
+
+  it("names conda's package when its link to the library leads nowhere", () => {
+    putWheel({ environment: "conda", without: ["libtensorflow_cc"] });
+    put("conda/conda-meta/tensorflow-base-2.21.0-cpu_py311_0.json");
+    const site = join(folder, "conda/lib/python3.11/site-packages/tensorflow");
+    symlinkSync(
+      join(folder, "conda/lib/libtensorflow_cc.so.2"),
+      join(site, "libtensorflow_cc.so.2"),
+    );
+    expect(() =>
+      findTensorflow({ cwd: folder, environment: { CONDA_PREFIX: join(folder, "conda") } }),
+    ).toThrow(
+      /found only libtensorflow_framework\.so\.2\. Run `conda install .*libtensorflow_cc=2\.21\.0`/u,
     );
   });
 
