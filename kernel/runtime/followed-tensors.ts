@@ -1,5 +1,5 @@
 import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { Script, runInNewContext } from "node:vm";
 import type { TensorRecord } from "./tensor-engine.ts";
 
 interface Followed {
@@ -9,12 +9,6 @@ interface Followed {
   isDisposed: boolean;
 }
 
-/**
- * V8 itself may hold what nobody can reach: the constants of functions that it is about to optimise in another thread (seen in heap
- * snapshots; on a busy machine for seconds). What the first look doesn't find is looked for again after these times, in milliseconds.
- */
-const LATER_LOOKS_MS = [50, 200, 1000, 3000];
-
 const later = globalThis.setTimeout;
 
 /** Frees tensors that nobody can reach any more; a collection shows which those are. */
@@ -22,7 +16,6 @@ export class FollowedTensors {
   private followed: readonly Followed[] = [];
   private readonly entries = new WeakMap<TensorRecord, Followed>();
   private readonly free: (record: TensorRecord) => void;
-  private round = 0;
 
   /** @param free - Gives back what a tensor stood for. */
   constructor(free: (record: TensorRecord) => void) {
@@ -47,28 +40,20 @@ export class FollowedTensors {
     if (followed !== undefined) followed.isDisposed = true;
   }
 
-  /** Looks once, resolves, and looks again some times in the next seconds; what is reachable then is the user's. */
+  /** Frees what nobody can reach, then resolves; what is reachable now is the user's and no longer followed. */
   async sweep(): Promise<void> {
-    const round = ++this.round;
+    await this.look();
+    if (this.followed.length > 0) {
+      finishOptimizing();
+      await this.look();
+    }
+    this.followed = [];
+  }
+
+  private async look(): Promise<void> {
     if (this.followed.length === 0) return;
-    // A weak reference holds its target until the task that made it is over.
+    // A weak reference holds its target until the task that made or read it is over.
     await pause(1);
-    this.look();
-    this.lookLater(round, LATER_LOOKS_MS);
-  }
-
-  private lookLater(round: number, [wait, ...rest]: readonly number[]): void {
-    if (wait === undefined) this.followed = [];
-    if (wait === undefined || this.followed.length === 0) return;
-    later(() => {
-      // A newer sweep looks for these too.
-      if (round !== this.round) return;
-      this.look();
-      this.lookLater(round, rest);
-    }, wait).unref();
-  }
-
-  private look(): void {
     collectGarbage();
     const { followed } = this;
     this.followed = [];
@@ -92,6 +77,23 @@ function collectGarbage(): void {
     setFlagsFromString("--no-expose-gc");
   }
   collector();
+}
+
+/**
+ * A function that V8 is optimising in another thread keeps its constants alive, tensors among them, and on a busy machine that
+ * takes seconds; a collection, even one of last resort, leaves them. This waits for that thread and puts the functions in
+ * place, where constants are held weakly. Only V8's own test function does so; it is called after a collection, since the
+ * other thread can't ask for one meanwhile.
+ */
+function finishOptimizing(): void {
+  setFlagsFromString("--allow-natives-syntax");
+  try {
+    new Script("%FinalizeOptimization()").runInThisContext();
+  } catch {
+    // A Node without that function: the tensors stay, as they would without this look.
+  } finally {
+    setFlagsFromString("--no-allow-natives-syntax");
+  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -54,84 +54,121 @@ export interface OutputBook {
 
 /** A book without cells. */
 export function createOutputBook(limits: OutputLimits = DEFAULT_LIMITS): OutputBook {
-  const displays = new Map<string, DataOutput[]>();
-  const scale = createScale(limits.total ?? DEFAULT_TOTAL);
-  return { openCell: (executionCount) => openCell({ executionCount, displays, limits, scale }) };
+  const book: Book = { limits, displays: new Map(), scale: new Scale(limits.total) };
+  return { openCell: (executionCount) => new CellRecorder(book, executionCount) };
 }
 
-/** Weighs what is kept of each cell, and lets the oldest cells go when all is too much. */
-interface Scale {
-  /** @param forget - Drops what is kept of the cell. */
-  openCell(forget: () => void): (weight: number) => void;
-}
-
-function createScale(limit: number): Scale {
-  const cells: { weight: number; readonly forget: () => void }[] = [];
-  let total = 0;
-  return {
-    openCell: (forget) => {
-      const cell = { weight: 0, forget };
-      cells.push(cell);
-      return (weight) => {
-        cell.weight += weight;
-        total += weight;
-        while (total > limit && cells.length > 1 && cells[0] !== cell) {
-          const oldest = cells.shift();
-          total -= oldest?.weight ?? 0;
-          oldest?.forget();
-        }
-      };
-    },
-  };
-}
-
-interface CellParts {
-  readonly executionCount: number;
-  readonly displays: Map<string, DataOutput[]>;
+interface Book {
   readonly limits: OutputLimits;
+  /** Where the displays of each id stand. */
+  readonly displays: Map<string, DataOutput[]>;
   readonly scale: Scale;
 }
 
-function openCell({ executionCount, displays, limits, scale }: CellParts): OutputRecorder {
-  let outputs: Output[] = [];
-  let clearNext = false;
-  const weigh = scale.openCell(() => {
-    for (const [displayId, shown] of displays) {
-      if (shown.some((output) => outputs.includes(output))) displays.delete(displayId);
+/** Weighs what is kept of each cell, and lets the oldest cells go when all is too much. */
+class Scale {
+  private readonly limit: number;
+  private readonly cells: CellRecorder[] = [];
+  private total = 0;
+
+  constructor(limit: number = DEFAULT_TOTAL) {
+    this.limit = limit;
+  }
+
+  add(cell: CellRecorder, weight: number): void {
+    if (weight === 0) return;
+    if (cell.weight === 0) this.cells.push(cell);
+    cell.weight += weight;
+    this.total += weight;
+    while (this.total > this.limit && this.cells.length > 1 && this.cells[0] !== cell) {
+      const oldest = this.cells.shift();
+      if (oldest === undefined) return;
+      this.total -= oldest.weight;
+      oldest.weight = 0;
+      oldest.forget();
     }
-    outputs = outputs.length === 0 ? [] : [FORGOTTEN];
-  });
-  const push = (output: Output): void => {
-    const count = outputs.filter((known) => known.output_type !== "stream").length;
-    if (output.output_type === "error" || count < limits.displays) outputs.push(output);
-  };
-  const show = (output: DataOutput): void => {
-    push(output);
-    if (output.displayId === undefined) return;
-    applyUpdate(displays, output.displayId, output);
-    displays.set(output.displayId, [...(displays.get(output.displayId) ?? []), output]);
-  };
-  const add = (event: CellEvent): void => {
-    if (event.kind === "clear") {
-      if (event.wait) clearNext = true;
-      else outputs = [];
-      return;
-    }
-    if (event.kind === "comm" || event.kind === "payload") return;
-    if (event.kind === "update") return applyUpdate(displays, event.displayId, event);
-    if (clearNext) outputs = [];
-    clearNext = false;
-    weigh(sizeOf(event));
-    if (event.kind === "stream") addStream(outputs, event, limits.streamCharacters);
-    else if (event.kind === "error") push(toErrorOutput(event));
-    else show(toDataOutput(event, executionCount));
-  };
-  return {
-    add,
-    outputs: () => outputs.map(toNotebookOutput),
-    resultText: () => resultText(outputs),
-  };
+  }
 }
+
+/** A session keeps one for each of its cells for as long as it lives, so that it has no closures of its own. */
+class CellRecorder implements OutputRecorder {
+  /** Characters kept of the cell. */
+  weight = 0;
+  private readonly book: Book;
+  private readonly executionCount: number;
+  private kept: Output[] = NOTHING;
+  private clearNext = false;
+
+  constructor(book: Book, executionCount: number) {
+    this.book = book;
+    this.executionCount = executionCount;
+  }
+
+  add(event: CellEvent): void {
+    switch (event.kind) {
+      case "comm":
+      case "payload":
+        return;
+      case "clear":
+        if (event.wait) this.clearNext = true;
+        else this.kept = NOTHING;
+        return;
+      case "update":
+        return applyUpdate(this.book.displays, event.displayId, event);
+      case "stream":
+      case "error":
+      case "display":
+      case "result":
+        return this.take(event);
+    }
+  }
+
+  outputs(): readonly CellOutput[] {
+    return this.kept.map(toNotebookOutput);
+  }
+
+  resultText(): string | undefined {
+    return resultText(this.kept);
+  }
+
+  /** Drops what is kept of the cell. */
+  forget(): void {
+    const { displays } = this.book;
+    for (const [displayId, shown] of displays) {
+      if (shown.some((output) => this.kept.includes(output))) displays.delete(displayId);
+    }
+    this.kept = this.kept.length === 0 ? NOTHING : [FORGOTTEN];
+  }
+
+  private take(event: ShownEvent): void {
+    if (this.clearNext) this.kept = NOTHING;
+    this.clearNext = false;
+    this.book.scale.add(this, sizeOf(event));
+    // A cell without output shares its list with others.
+    if (this.kept === NOTHING) this.kept = [];
+    if (event.kind === "stream") addStream(this.kept, event, this.book.limits.streamCharacters);
+    else if (event.kind === "error") this.push(toErrorOutput(event));
+    else this.show(toDataOutput(event, this.executionCount));
+  }
+
+  private push(output: Output): void {
+    const count = this.kept.filter((known) => known.output_type !== "stream").length;
+    if (output.output_type === "error" || count < this.book.limits.displays) this.kept.push(output);
+  }
+
+  private show(output: DataOutput): void {
+    this.push(output);
+    const { displayId } = output;
+    if (displayId === undefined) return;
+    const { displays } = this.book;
+    applyUpdate(displays, displayId, output);
+    displays.set(displayId, [...(displays.get(displayId) ?? []), output]);
+  }
+}
+
+const NOTHING: Output[] = [];
+
+type ShownEvent = Extract<CellEvent, { kind: "stream" | "error" | "display" | "result" }>;
 
 const FORGOTTEN: Output = {
   output_type: "stream",
@@ -141,9 +178,7 @@ const FORGOTTEN: Output = {
   dropped: 0,
 };
 
-function sizeOf(
-  event: Extract<CellEvent, { kind: "stream" | "error" | "display" | "result" }>,
-): number {
+function sizeOf(event: ShownEvent): number {
   if (event.kind === "stream") return event.text.length;
   return event.kind === "error" ? event.traceback.join().length : bundleSize(event.data);
 }

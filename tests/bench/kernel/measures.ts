@@ -86,23 +86,27 @@ async function measureCells(
     await timesOf(cells, (index) => frontend.execute(snippets.declare(index))),
   );
   await frontend.execute(snippets.object);
-  results["complete, ms"] = await medianReply(frontend, "complete_request", cells);
-  results["inspect, ms"] = await medianReply(frontend, "inspect_request", cells);
+  results["complete, ms"] = await medianReply(frontend, "complete_request", { count: cells });
+  results["inspect, ms"] = await medianReply(frontend, "inspect_request", { count: cells });
 }
 
-const QUESTIONS = {
-  complete_request: { code: "o1.", cursor_pos: 3 },
-  inspect_request: { code: "o1", cursor_pos: 2, detail_level: 0 },
-} as const;
+/** A text that the kernel hasn't been asked about: frontends ask while somebody types. */
+function questionOf(type: string, round: number): object {
+  if (type !== "complete_request" && type !== "inspect_request") return {};
+  const code = `x${round} = o1${type === "complete_request" ? "." : ""}`;
+  return { code, cursor_pos: code.length };
+}
 
+/** Median of the replies to different questions; a text where there is no answer. */
 async function medianReply(
   frontend: BenchFrontend,
-  type: keyof typeof QUESTIONS,
-  count: number,
+  type: string,
+  { count, channel = "shell" }: { readonly count: number; readonly channel?: "shell" | "control" },
 ): Promise<number | string> {
   const times: number[] = [];
   for (let round = 0; round < count; round++) {
-    const answer = await frontend.request(type, QUESTIONS[type], { timeoutMs: PATIENCE });
+    const options = { channel, timeoutMs: PATIENCE };
+    const answer = await frontend.request(type, questionOf(type, round), options);
     if (answer === undefined) return "never";
     if (answer.reply.content["found"] === false) return "none";
     times.push(answer.ms);
@@ -110,34 +114,36 @@ async function medianReply(
   return median(times);
 }
 
+/** Few enough for the time that the cell blocks, enough for a median. */
+const QUESTIONS_WHILE_BLOCKED = 9;
+
 async function measureWhileBlocked(
   { frontend, contestant }: KernelUnderTest,
   results: Results,
 ): Promise<void> {
-  const ask = async (name: string, question: () => Promise<number | undefined>): Promise<void> => {
+  const ask = async (
+    name: string,
+    question: () => Promise<number | string | undefined>,
+  ): Promise<void> => {
     const cell = await frontend.start(contestant.snippets.block(1500));
     await pause(300);
-    const asked = performance.now();
-    const ms = await question();
+    const answer = await question();
+    const answered = performance.now();
     const ended = await frontend.finish(cell);
     const end = cell.sentAt + (ended?.replied ?? 0);
-    results[name] = ms === undefined || asked + ms > end - 20 ? "blocked" : ms;
+    results[name] = answer === undefined || answered > end - 20 ? "blocked" : answer;
   };
+  const count = QUESTIONS_WHILE_BLOCKED;
   await ask("heartbeat in a sync loop, ms", () => frontend.heartbeat(PATIENCE));
   await ask("control in a sync loop, ms", () =>
-    replyTime(frontend, "kernel_info_request", "control"),
+    medianReply(frontend, "kernel_info_request", { count, channel: "control" }),
   );
-  await ask("complete while a cell blocks, ms", () => replyTime(frontend, "complete_request"));
-  await ask("inspect while a cell blocks, ms", () => replyTime(frontend, "inspect_request"));
-}
-
-async function replyTime(
-  frontend: BenchFrontend,
-  type: string,
-  channel: "shell" | "control" = "shell",
-): Promise<number | undefined> {
-  const content = type in QUESTIONS ? QUESTIONS[type as keyof typeof QUESTIONS] : {};
-  return (await frontend.request(type, content, { channel, timeoutMs: PATIENCE }))?.ms;
+  await ask("complete while a cell blocks, ms", () =>
+    medianReply(frontend, "complete_request", { count }),
+  );
+  await ask("inspect while a cell blocks, ms", () =>
+    medianReply(frontend, "inspect_request", { count }),
+  );
 }
 
 async function measurePrints(

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -105,6 +106,43 @@ describe("NotebookChecker", () => {
       "Type 'string' is not assignable to type 'number'.",
     ]);
     expect(new Set(programs).size).toBe(2);
+  });
+
+  it("answers the next question when a signal has cancelled one in the middle", () => {
+    const compiled = (name: string): string =>
+      JSON.stringify(new URL(`../../../dist/kernel/language/${name}.js`, import.meta.url).href);
+    // A process of its own, since the program tells of its end on its parent's stderr.
+    const script = `
+      import { readNotebookConfig } from ${compiled("check-config")};
+      import { NotebookChecker } from ${compiled("notebook-checker")};
+      import { packageRoot } from ${compiled("package-root")};
+      const [cwd, root] = [process.cwd(), packageRoot()];
+      const { check: config } = readNotebookConfig(cwd, root);
+      let pid;
+      const onStart = (started) => { pid = started; };
+      const checker = new NotebookChecker({ cwd, root, config, onStart });
+      // The program waits for a file's text: its question is under way.
+      const { system } = checker.files;
+      const { readFile } = system;
+      system.readFile = (path) => {
+        system.readFile = readFile;
+        process.kill(pid, "SIGINT");
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+        return readFile(path);
+      };
+      const ask = () => checker.diagnose().map(({ text }) => text).join();
+      checker.load("const a: string = 1");
+      try { console.log(ask()); } catch (error) { console.log(error.message.split("\\n", 1)[0]); }
+      console.log(ask());
+      checker.dispose();
+    `;
+    const words = ["--input-type=module", "-e", script];
+    const { stdout } = spawnSync(process.execPath, words, {
+      cwd: temporaryFolder(),
+      encoding: "utf8",
+    });
+    const answer = "Type 'number' is not assignable to type 'string'.";
+    expect(stdout.split("\n")).toEqual(["panic: context canceled", answer, ""]);
   });
 
   it("takes half an emoji", () => {
