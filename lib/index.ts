@@ -85,6 +85,7 @@ export {
   type BrowseQuery,
   type BrowseResult,
 } from "./data/browse-data.ts";
+export type { DataQuestion } from "./data/data-question.ts";
 export type { BrowsedRow } from "./data/browse-table.ts";
 export { type LoaderDefaults, loaderDefaults } from "./data/loader-defaults.ts";
 export { parseQuery, type QueryRow, type RowTest } from "./data/query-text.ts";
@@ -238,6 +239,7 @@ export { checkLoader, type LoaderOptions } from "./checks/check-loader.ts";
 export { checkNormalization } from "./checks/check-normalization.ts";
 export { checkOutliers } from "./checks/check-outliers.ts";
 export { checkPropertyLabel, type PropertyLabelOptions } from "./checks/check-property-label.ts";
+export { checkQueries, type QueriesOptions } from "./checks/check-queries.ts";
 export { checkSampleLook, type SampleLookOptions } from "./checks/check-sample-look.ts";
 export { checkStatistics, type StatisticsOptions } from "./checks/check-statistics.ts";
 export { checkWeakSlices, type WeakSlicesOptions } from "./checks/check-weak-slices.ts";
@@ -258,6 +260,7 @@ export {
   samplesToAsk,
 } from "./checks/check-human.ts";
 export { labelingView, type LabelingOptions, type LabelingView } from "./checks/labeling-view.ts";
+export { keepQuestion, readQuestions } from "./experiments/data-questions.ts";
 export { keepAnswer, readAnswers } from "./experiments/human-answers.ts";
 export { readPredictions } from "./experiments/run-predictions.ts";
 export { collectList, type CollectRow } from "./data/collect-list.ts";

@@ -47,7 +47,6 @@ const elsewhere = {
 
 /** Rows that are a decision rather than a check: what stands at the gate for them. */
 const gates = {
-  27: "",
   53: "skeleton: skeleton required",
   54: "skeleton: skeleton required",
   79: "every stage: the gate itself",

@@ -13,6 +13,7 @@ import {
   nameOf,
   nearText,
   pairOf,
+  alikeRemedy,
   pairSheet,
   searchDuplicates,
 } from "./duplicate-search.ts";
@@ -32,7 +33,7 @@ export type DuplicatesOptions = DatasetCheckOptions & DuplicateSearchOptions;
 export async function checkDuplicates(options: DuplicatesOptions): Promise<Verdict> {
   const splits = asSplits(options.data);
   requireSamples(splits.train, 1, "duplicates");
-  const { exact, near } = await searchDuplicates(splits, options);
+  const { exact, near, ended } = await searchDuplicates(splits, options);
   const inside = exact.filter((group) => new Set(group.map(({ split }) => split)).size === 1);
   const nearInside = near.filter(({ first, second }) => first.split === second.split);
   const surplus = new Set([
@@ -48,7 +49,7 @@ export async function checkDuplicates(options: DuplicatesOptions): Promise<Verdi
   );
   const allowed = recipeNumber("duplicateShare");
   const share = surplus.size / total;
-  const passed = share <= allowed && conflicts.length === 0;
+  const passed = share <= allowed && conflicts.length === 0 && ended === "";
   return {
     check: "duplicates",
     stage: "data",
@@ -56,7 +57,7 @@ export async function checkDuplicates(options: DuplicatesOptions): Promise<Verdi
     value: share,
     threshold: `≤ ${allowed}, and none with two labels`,
     unit: "fraction of samples",
-    summary: `${splits.train.name}: ${surplus.size} of ${total} samples (${percentText(share)}) repeat another one of their part; ${conflicts.length} groups of the same sample carry different labels.`,
+    summary: `${splits.train.name}: ${surplus.size} of ${total} samples (${percentText(share)}) repeat another one of their part; ${conflicts.length} groups of the same sample carry different labels.${ended === "" ? "" : ` ${ended}`}`,
     evidence: {
       exact: inside.slice(0, namedSamples).map((group) => group.map(nameOf)),
       near: nearInside.slice(0, namedSamples).map(nearText),
@@ -68,6 +69,7 @@ export async function checkDuplicates(options: DuplicatesOptions): Promise<Verdi
       "The same sample, twice",
     ),
     remedy: [
+      ...alikeRemedy(ended),
       ...(conflicts.length > 0
         ? [
             "Conflicting labels: the same sample carries different labels; look at the pairs and correct or drop the wrong one.",

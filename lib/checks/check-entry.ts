@@ -1,6 +1,7 @@
 import type { tf } from "../backend/tf.ts";
 import type { Stage, Verdict } from "../core/verdict.ts";
 import type { Augment } from "../data/augment.ts";
+import type { DataQuestion } from "../data/data-question.ts";
 import type { Splits } from "../data/labeled-data.ts";
 import type { Damage } from "../data/load-options.ts";
 import type { Predictions } from "../data/predictions.ts";
@@ -67,6 +68,8 @@ export type CheckSubject = RunningCheckOptions &
     readonly samples?: number;
     /** Ids of samples that were looked at before, for `sample-look`. */
     readonly seen?: readonly string[];
+    /** What a person has asked of the data, for `queries`. */
+    readonly questions?: readonly DataQuestion[];
     /** What the trained model says about one part, for `errors` and `human`. */
     readonly predictions?: Predictions;
     /** What a person said about samples of the test part, for `human`. */

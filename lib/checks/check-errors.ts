@@ -1,8 +1,9 @@
 import { recipeNumber } from "../config/recipe-number.ts";
+import { runInTurns } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { createData } from "../data/create-data.ts";
 import { sampleAt } from "../data/create-data.ts";
-import { type Embedding, embedSamples } from "../data/embedding.ts";
+import { type Embedding, embeddingSteps } from "../data/embedding.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";
 import { type Predictions, requirePredictionsOf } from "../data/predictions.ts";
 import { createBreather } from "../training/event-loop.ts";
@@ -91,7 +92,10 @@ async function judge(
 ): Promise<readonly Mistake[]> {
   const { predictions, neighbors, signal, onProgress } = options;
   const breathe = createBreather();
-  const embedding = embedSamples([splits.train, splits[predictions.split]]);
+  const embedding = await runInTurns(embeddingSteps([splits.train, splits[predictions.split]]), {
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (fraction) => onProgress?.(fraction / 2),
+  });
   const rowOf = new Map(
     embedding.sources.flatMap(({ part, index }, row): [number, number][] =>
       part === 1 ? [[index, row]] : [],
@@ -110,7 +114,7 @@ async function judge(
       nearest,
       kind: isLabel ? "label" : alike > 0 ? "alike" : "unexplained",
     });
-    onProgress?.((done + 1) / wrong.length);
+    onProgress?.((1 + (done + 1) / wrong.length) / 2);
     await breathe();
   }
   signal?.throwIfAborted();

@@ -7,6 +7,7 @@ import {
   nameOf,
   nearText,
   pairOf,
+  alikeRemedy,
   pairSheet,
   searchDuplicates,
 } from "./duplicate-search.ts";
@@ -27,7 +28,7 @@ export type LeakageOptions = DuplicateSearchOptions & {
 export async function checkLeakage(options: LeakageOptions): Promise<Verdict> {
   const { data: splits, groupOf, timeOf } = options;
   requireSamples(splits.train, 1, "leakage");
-  const { exact, near, compared } = await searchDuplicates(splits, options);
+  const { exact, near, compared, ended } = await searchDuplicates(splits, options);
   const across = exact.filter((group) => new Set(group.map(({ split }) => split)).size > 1);
   const nearAcross = near.filter(({ first, second }) => first.split !== second.split);
   const groups = groupOf === undefined ? [] : sharedGroups(splits, groupOf);
@@ -36,14 +37,18 @@ export async function checkLeakage(options: LeakageOptions): Promise<Verdict> {
   return {
     check: "leakage",
     stage: "data",
-    passed: count === 0,
+    passed: count === 0 && ended === "",
     value: count,
     threshold: "= 0",
     unit: "links between parts",
-    summary:
+    summary: [
       count === 0
         ? `${splits.train.name}: no sample stands in two parts, not even nearly (${compared} compared).`
         : `${splits.train.name}: ${across.length} samples stand in two parts, ${nearAcross.length} nearly, ${groups.length} groups and ${early.length} samples by time reach over.`,
+      ended,
+    ]
+      .join(" ")
+      .trimEnd(),
     evidence: {
       compared,
       exact: across.slice(0, namedSamples).map((group) => group.map(nameOf)),
@@ -70,6 +75,7 @@ export async function checkLeakage(options: LeakageOptions): Promise<Verdict> {
       ...(early.length > 0
         ? ["Test samples are older than training samples: split by time, oldest for training."]
         : []),
+      ...alikeRemedy(ended),
     ],
     seedReference: "#32 (S0)",
   };

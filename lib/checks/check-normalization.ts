@@ -67,7 +67,11 @@ function everyNth(data: LabeledData): Float32Array {
   }
   const { features } = data;
   const step = Math.max(1, Math.floor(features.length / looked));
-  return step === 1 ? features : features.filter((_, at) => at % step === 0);
+  // As many steps as there are values to look at, however many there are.
+  return Float32Array.from(
+    { length: Math.ceil(features.length / step) },
+    (_, turn) => features[turn * step] ?? Number.NaN,
+  );
 }
 
 interface FeatureRange {

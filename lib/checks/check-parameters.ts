@@ -1,5 +1,6 @@
 import type { tf } from "../backend/tf.ts";
 import { recipeNumber } from "../config/recipe-number.ts";
+import { runSteps, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { tensorBarsFigure } from "../plots/tensor-bars.ts";
 import { type ModelSource, openModel } from "./check-options.ts";
@@ -29,9 +30,19 @@ export type ParameterOptions = ModelSource & {
  * tensor's spread; a matrix above 1000 or all zero; a change of more than ×10 since an earlier check (bounds ours).
  */
 export function checkParameters(options: ParameterOptions): Verdict {
+  return runSteps(parameterSteps(options));
+}
+
+/** As {@link checkParameters}, with a stop after each tensor. */
+export function* parameterSteps(options: ParameterOptions): Steps<Verdict> {
   const checked = openModel(options);
   try {
-    const rows = checked.model.weights.map(rowOf);
+    const { weights } = checked.model;
+    const rows: ParameterRow[] = [];
+    for (const weight of weights) {
+      rows.push(rowOf(weight));
+      yield rows.length / weights.length;
+    }
     return findingsVerdict({
       check: "parameters",
       stage: "skeleton",

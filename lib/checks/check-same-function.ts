@@ -3,6 +3,7 @@ import { recipeNumber } from "../config/recipe-number.ts";
 import { AthanorError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import { shapeText, sizeOf } from "../core/shape-text.ts";
+import { runSteps, share, type Steps } from "../core/steps.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { agreementFigure, type AgreementPoint } from "../plots/agreement.ts";
 import { defaultSeed, requireCount } from "./check-options.ts";
@@ -27,6 +28,8 @@ export interface SameFunctionOptions {
  * Compares two forms of one function on random inputs, e.g. the loop that was written first and the vectorised form that
  * generalises it (row #61).
  *
+ * NaN and infinity agree only with themselves; where both forms give one, the other outputs are still compared.
+ *
  * @param simple - The form that is trusted.
  * @param general - The form that is checked.
  * @throws {AthanorError} `argument` when there are no shapes.
@@ -36,6 +39,15 @@ export function checkSameFunction(
   general: TensorFunction,
   options: SameFunctionOptions,
 ): Verdict {
+  return runSteps(sameFunctionSteps(simple, general, options));
+}
+
+/** As {@link checkSameFunction}, with stops between making inputs, computing and comparing. */
+export function* sameFunctionSteps(
+  simple: TensorFunction,
+  general: TensorFunction,
+  options: SameFunctionOptions,
+): Steps<Verdict> {
   const {
     shapes,
     trials = 5,
@@ -49,9 +61,17 @@ export function checkSameFunction(
       "Expected `shapes` to hold one shape an input, received none.",
     );
   }
-  const results = Array.from({ length: trials }, (_, trial) =>
-    compare(simple, general, { shapes, tolerance, seed: `${seed}/${trial}` }),
-  );
+  const results: Comparison[] = [];
+  for (let trial = 0; trial < trials; trial += 1) {
+    const inputs = { shapes, tolerance, seed: `${seed}/${trial}` };
+    const steps = compare(simple, general, inputs);
+    results.push(yield* share(steps, trial / trials, (trial + 1) / trials));
+  }
+  return verdictOf(results, tolerance);
+}
+
+function verdictOf(results: readonly Comparison[], tolerance: number): Verdict {
+  const trials = results.length;
   const { points, ...worst } = results.reduce((a, b) => (b.difference > a.difference ? b : a));
   const passed = worst.difference <= tolerance;
   return {
@@ -93,43 +113,69 @@ interface Comparison {
 /** Outputs in the figure, evenly over all. */
 const shownOutputs = 400;
 
-function compare(
+/** Nothing else may make tensors while a scope is open: stops lie before and after it. */
+function* compare(
   simple: TensorFunction,
   general: TensorFunction,
   options: Pick<SameFunctionOptions, "shapes"> & {
     readonly tolerance: number;
     readonly seed: string;
   },
-): Comparison {
+): Steps<Comparison> {
+  const { shapes, tolerance, seed } = options;
+  const random = createRandom(seed);
+  const numbers: Float32Array[] = [];
+  for (const shape of shapes) {
+    const values = new Float32Array(sizeOf(shape));
+    for (let at = 0; at < values.length; at += 1) {
+      if (at % 32_768 === 0) yield (0.3 * at) / values.length;
+      values[at] = random.normal();
+    }
+    numbers.push(values);
+  }
+  yield 0.3;
+  const [one, other] = outputsOf([simple, general], shapes, numbers);
+  if (one.shape.join() !== other.shape.join()) {
+    return {
+      difference: Infinity,
+      where: `shapes ${shapeText(one.shape)} and ${shapeText(other.shape)}`,
+      points: [],
+    };
+  }
+  yield 0.6;
+  return largestDifference(one.values, other.values, tolerance);
+}
+
+interface FormOutput {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+}
+
+function outputsOf(
+  [simple, general]: readonly [TensorFunction, TensorFunction],
+  shapes: SameFunctionOptions["shapes"],
+  numbers: readonly Float32Array[],
+): readonly [FormOutput, FormOutput] {
   tf.engine().startScope("same-function");
   try {
-    const random = createRandom(options.seed);
-    const inputs = options.shapes.map((shape) =>
-      tf.tensor(
-        Float32Array.from({ length: sizeOf(shape) }, () => random.normal()),
-        [...shape],
-      ),
+    const inputs = shapes.map((shape, index) =>
+      tf.tensor(numbers[index] ?? new Float32Array(), [...shape]),
     );
     const [one, other] = [simple(...inputs), general(...inputs)];
-    if (one.shape.join() !== other.shape.join()) {
-      return {
-        difference: Infinity,
-        where: `shapes ${shapeText(one.shape)} and ${shapeText(other.shape)}`,
-        points: [],
-      };
-    }
-    return largestDifference(valuesOf(one), valuesOf(other), options.tolerance);
+    return [
+      { shape: one.shape, values: valuesOf(one) },
+      { shape: other.shape, values: valuesOf(other) },
+    ];
   } finally {
     tf.engine().endScope();
   }
 }
 
 function largestDifference(a: Float64Array, b: Float64Array, tolerance: number): Comparison {
-  // One infinite output must not make every difference beside it small.
+  // Sums near zero differ by rounding of their terms: they count by the size of the whole. NaN and infinity have no size.
   const scale = a
     .filter(Number.isFinite)
     .reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  // Sums near zero differ by rounding of their terms: they count by the size of the whole.
   const differences = a.map((value, index) => {
     const against = b[index] ?? Number.NaN;
     if (Object.is(value, against) || Math.abs(value - against) <= 1e-6 * scale) return 0;
@@ -139,7 +185,8 @@ function largestDifference(a: Float64Array, b: Float64Array, tolerance: number):
   const difference = differences.reduce((most, one) => (one > most ? one : most), 0);
   const worst = differences.indexOf(difference);
   const stride = Math.max(1, Math.ceil(a.length / shownOutputs));
-  const shown = Array.from(a.keys()).filter((index) => index % stride === 0 || index === worst);
+  const even = Array.from({ length: Math.ceil(a.length / stride) }, (_, turn) => turn * stride);
+  const shown = worst % stride === 0 ? even : [...even, worst];
   return {
     difference,
     where:

@@ -1,9 +1,10 @@
+import { runSteps, share, type Steps } from "../core/steps.ts";
 import { sizeOf } from "../core/shape-text.ts";
 import type { Verdict } from "../core/verdict.ts";
-import { splitNames } from "../data/duplicates.ts";
+import { type SplitName, splitNames } from "../data/duplicates.ts";
 import type { FeatureStatistics, LabeledData, Splits } from "../data/labeled-data.ts";
-import { featureStatistics } from "../data/statistics.ts";
-import { columnStatistics } from "../metrics/columns.ts";
+import { featureStatisticsSteps } from "../data/statistics.ts";
+import { type ColumnStatistics, columnSteps } from "../metrics/columns.ts";
 import { barsFigure } from "../plots/bars.ts";
 import { requireSamples, type SplitsCheckOptions } from "./data-subject.ts";
 
@@ -27,14 +28,27 @@ const exact = 2e-5;
  * fingerprint.
  */
 export function checkStatistics(options: StatisticsOptions): Verdict {
+  return runSteps(statisticsSteps(options));
+}
+
+/** As {@link checkStatistics}, with stops in between. */
+export function* statisticsSteps(options: StatisticsOptions): Steps<Verdict> {
   const { data, statistics, raw = data } = options;
   requireSamples(data.train, 2, "statistics");
   const given = statistics === undefined ? [] : staleCauses(statistics, raw);
-  const own = splitNames.filter((split) => isOwn([data[split]]));
-  const isPooled = own.length === 0 && isOwn(splitNames.map((split) => data[split]));
+  const own: SplitName[] = [];
+  for (const [turn, split] of splitNames.entries()) {
+    if (yield* share(isOwn([data[split]]), turn / 6, (turn + 1) / 6)) own.push(split);
+  }
+  const all = splitNames.map((split) => data[split]);
+  const isPooled = own.length === 0 && (yield* share(isOwn(all), 0.5, 0.8));
   const causes = [...given, ...ownCauses(own, isPooled)];
   const passed = causes.length === 0;
-  const means = splitNames.map((split) => ({ split, mean: momentOf(data[split]) }));
+  const means: { readonly split: SplitName; readonly mean: number }[] = [];
+  for (const [turn, split] of splitNames.entries()) {
+    const from = 0.8 + turn / 15;
+    means.push({ split, mean: yield* share(meanOf(data[split]), from, from + 1 / 15) });
+  }
   return {
     check: "statistics",
     stage: "data",
@@ -96,18 +110,22 @@ function ownCauses(own: readonly string[], isPooled: boolean): readonly string[]
 }
 
 /** Whether mean and deviation are 0 and 1 over all features, over each channel or over each column. */
-function isOwn(parts: readonly LabeledData[]): boolean {
+function* isOwn(parts: readonly LabeledData[]): Steps<boolean> {
   const filled = parts.filter((part) => part.labels.length > 1);
   const [first] = filled;
   // What stays on disk are pixels as they were decoded, which nobody has standardized.
   if (first === undefined || filled.some(({ stored }) => stored !== undefined)) return false;
   const values = filled.length === 1 ? first.features : joined(filled);
-  const widths = [1, first.shape.at(-1) ?? 1, sizeOf(first.shape)];
-  return [...new Set(widths)].some((width) => isStandard({ values, width }));
+  const widths = [...new Set([1, first.shape.at(-1) ?? 1, sizeOf(first.shape)])];
+  for (const [turn, width] of widths.entries()) {
+    const steps = columnSteps({ values, width });
+    const found = yield* share(steps, turn / widths.length, (turn + 1) / widths.length);
+    if (isStandard(found)) return true;
+  }
+  return false;
 }
 
-function isStandard(rows: { readonly values: Float32Array; readonly width: number }): boolean {
-  const { means, deviations } = columnStatistics(rows);
+function isStandard({ means, deviations }: ColumnStatistics): boolean {
   const varied = deviations.filter((deviation) => deviation > 1e-6);
   return (
     varied.length > 0 &&
@@ -126,6 +144,8 @@ function joined(parts: readonly LabeledData[]): Float32Array {
   return values;
 }
 
-function momentOf(data: LabeledData): number {
-  return data.labels.length === 0 ? 0 : featureStatistics(data).mean;
+function* meanOf(data: LabeledData): Steps<number> {
+  if (data.labels.length === 0) return 0;
+  const { mean } = yield* featureStatisticsSteps(data);
+  return mean;
 }

@@ -1,5 +1,6 @@
 import { runInTurns } from "../core/steps.ts";
 import type { CheckEntry } from "./check-entry.ts";
+import { inapplicable } from "./inapplicable.ts";
 
 /** The checks of data one by one, in the order of rows #26 to #43; `%check data` is the short form of the first few. */
 export const dataChecks: readonly CheckEntry[] = [
@@ -11,6 +12,25 @@ export const dataChecks: readonly CheckEntry[] = [
     about: "data",
     needsTrainer: false,
     run: async (subject) => (await import("./check-sample-look.ts")).checkSampleLook(subject),
+  },
+  {
+    name: "queries",
+    summary: "Samples were searched, filtered and sorted, by class and by a property (#27).",
+    cost: "economy",
+    stage: "data",
+    about: "data",
+    needsTrainer: false,
+    run: async ({ data, questions = [] }) => {
+      if (questions.length === 0) {
+        throw inapplicable(
+          "queries",
+          "questions that a person asked of the data",
+          "%data query class == … --sort …",
+          "checkQueries({ data, questions: [browseData(data, { … }).question] })",
+        );
+      }
+      return (await import("./check-queries.ts")).checkQueries({ data, questions });
+    },
   },
   {
     name: "outliers",
@@ -86,7 +106,11 @@ export const dataChecks: readonly CheckEntry[] = [
     stage: "data",
     about: "data",
     needsTrainer: false,
-    run: async ({ data }) => (await import("./check-statistics.ts")).checkStatistics({ data }),
+    run: async (subject) =>
+      runInTurns(
+        (await import("./check-statistics.ts")).statisticsSteps({ data: subject.data }),
+        subject,
+      ),
   },
   {
     name: "normalization",

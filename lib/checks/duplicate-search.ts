@@ -3,7 +3,11 @@ import { sizeOf } from "../core/shape-text.ts";
 import { createData, sampleAt } from "../data/create-data.ts";
 import { type DuplicateGroup, duplicateSteps, type SampleReference } from "../data/duplicates.ts";
 import type { Splits } from "../data/labeled-data.ts";
-import { findNearDuplicates, type NearDuplicate } from "../data/near-duplicates.ts";
+import {
+  findNearDuplicates,
+  type NearDuplicate,
+  type NearDuplicates,
+} from "../data/near-duplicates.ts";
 import { createBreather } from "../training/event-loop.ts";
 import type { RunningCheckOptions } from "./check-options.ts";
 import { sampleSheet } from "./data-subject.ts";
@@ -12,6 +16,8 @@ import { sampleSheet } from "./data-subject.ts";
 export type DuplicateSearchOptions = RunningCheckOptions & {
   /** Near duplicates are closer than this, in units of the median nearest-neighbour distance; default 0.3 for pictures, 0.13 for other samples. */
   readonly bound?: number;
+  /** Pairs to look at in full, at most; default 2,000,000. Where there are more, the search ends and the verdict says so. */
+  readonly mostPairs?: number;
 };
 
 /** Exact and near duplicates of all parts. */
@@ -21,6 +27,8 @@ export interface FoundDuplicates {
   readonly near: readonly NearDuplicate[];
   /** Samples that were compared for near duplicates: one of each group of exact ones in each part. */
   readonly compared: number;
+  /** Says that the search ended early, and where; empty when it went to its end. */
+  readonly ended: string;
 }
 
 /** Share of the time that the exact ones take. */
@@ -31,7 +39,7 @@ export async function searchDuplicates(
   splits: Splits,
   options: DuplicateSearchOptions,
 ): Promise<FoundDuplicates> {
-  const { signal, onProgress, bound } = options;
+  const { signal, onProgress, bound, mostPairs } = options;
   const breathe = createBreather();
   const exact = await runInTurns(duplicateSteps(splits), {
     ...(signal === undefined ? {} : { signal }),
@@ -41,6 +49,7 @@ export async function searchDuplicates(
   const found = await findNearDuplicates(splits, {
     ...(bound === undefined ? {} : { bound }),
     without: exact.flatMap(repeated),
+    ...(mostPairs === undefined ? {} : { mostPairs }),
     onProgress: async (fraction) => {
       await breathe();
       signal?.throwIfAborted();
@@ -51,7 +60,21 @@ export async function searchDuplicates(
     const group = groupOf.get(nameOf(first));
     return group === undefined || group !== groupOf.get(nameOf(second));
   });
-  return { exact, near, compared: found.compared };
+  return { exact, near, compared: found.compared, ended: endedText(found) };
+}
+
+/** What to do where the search ended early; nothing where it didn't. */
+export function alikeRemedy(ended: string): readonly string[] {
+  if (ended === "") return [];
+  return [
+    "Most samples look alike (frames of one film, pictures that hold next to nothing, one noisy colour): thin them out, then look again.",
+  ];
+}
+
+/** So many samples are alike that not all pairs were looked at. */
+function endedText({ searched, compared }: NearDuplicates): string {
+  if (searched >= compared) return "";
+  return `So many samples are alike that the search ended after the pairs of ${searched} of ${compared}: there are more than were counted.`;
 }
 
 /** All of a group but the first of each part. */

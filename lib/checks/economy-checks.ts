@@ -1,3 +1,4 @@
+import { runInTurns } from "../core/steps.ts";
 import type { CheckEntry } from "./check-entry.ts";
 
 /** Checks that look at the model and a few samples without training: each takes a second at most. */
@@ -74,7 +75,8 @@ export const economyChecks: readonly CheckEntry[] = [
     stage: "skeleton",
     about: "model",
     needsTrainer: false,
-    run: async (subject) => (await import("./check-parameters.ts")).checkParameters(subject),
+    run: async (subject) =>
+      runInTurns((await import("./check-parameters.ts")).parameterSteps(subject), subject),
   },
   {
     name: "skeleton",

@@ -1,5 +1,6 @@
-import { AthanorError } from "../core/errors.ts";
+import { runInTurns } from "../core/steps.ts";
 import type { CheckEntry } from "./check-entry.ts";
+import { inapplicable } from "./inapplicable.ts";
 
 /** Checks that ask for something only the author knows: they are left out, and say why, where it isn't given. */
 export const hintChecks: readonly CheckEntry[] = [
@@ -39,7 +40,8 @@ export const hintChecks: readonly CheckEntry[] = [
     stage: "skeleton",
     about: "model",
     needsTrainer: false,
-    run: async ({ forms, seed }) => {
+    run: async (subject) => {
+      const { forms, seed } = subject;
       if (forms === undefined) {
         throw inapplicable(
           "same-function",
@@ -48,12 +50,10 @@ export const hintChecks: readonly CheckEntry[] = [
           "%check same-function loop fast --shapes 4x3",
         );
       }
-      const { checkSameFunction } = await import("./check-same-function.ts");
+      const { sameFunctionSteps } = await import("./check-same-function.ts");
       const { simple, general, shapes } = forms;
-      return checkSameFunction(simple, general, {
-        shapes,
-        ...(seed === undefined ? {} : { seed }),
-      });
+      const options = { shapes, ...(seed === undefined ? {} : { seed }) };
+      return runInTurns(sameFunctionSteps(simple, general, options), subject);
     },
   },
   {
@@ -145,28 +145,6 @@ export const hintChecks: readonly CheckEntry[] = [
     },
   },
 ];
-
-/**
- * The error of a check that lacks what it asks for; `checkAll` leaves such checks out, with the error's cause as the reason.
- *
- * @param check - Its name.
- * @param needs - What it asks for, in words.
- * @param hint - How an experiment gives it.
- * @param call - How a magic gives it.
- */
-export function inapplicable(
-  check: string,
-  needs: string,
-  hint: string,
-  call?: string,
-): AthanorError {
-  const ways = [hint, ...(call === undefined ? [] : [call])];
-  return new AthanorError(
-    "inapplicable",
-    `Expected ${needs} for the check ${check}, received none. Give it: ${ways.join(", or ")}.`,
-    { cause: `asks for ${needs}` },
-  );
-}
 
 function ofExperiment(hints: string): string {
   return `defineExperiment({ …, checks: (config) => ({ ${hints} }) })`;

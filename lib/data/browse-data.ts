@@ -4,7 +4,8 @@ import { type ShownTable, shownTable } from "../core/shown-table.ts";
 import { runInTurns, runSteps, share, type Steps, type TurnOptions } from "../core/steps.ts";
 import { type BrowsedRow, browseTables, columnsOf, type PartTable } from "./browse-table.ts";
 import { createData, sampleAt } from "./create-data.ts";
-import type { SplitName } from "./duplicates.ts";
+import { type DataQuestion, questionOf, watchedRow } from "./data-question.ts";
+import { type SplitName, splitNames } from "./duplicates.ts";
 import type { LabeledData, Splits } from "./labeled-data.ts";
 import type { Predictions } from "./predictions.ts";
 import { parseQuery, type RowTest } from "./query-text.ts";
@@ -37,6 +38,8 @@ export interface BrowseResult {
   readonly data: LabeledData;
   /** Samples that were looked through. */
   readonly total: number;
+  /** What was asked and what came up, for `checkQueries`. */
+  readonly question: DataQuestion;
 }
 
 /**
@@ -71,20 +74,28 @@ function* browseSteps(data: LabeledData | Splits, query: BrowseQuery): Steps<Bro
   requireColumn(sort, columns);
   const test = typeof where === "string" ? parseQuery(where, columns) : where;
   const total = tables.reduce((sum, { count }) => sum + count, 0);
-  const isWanted = (row: BrowsedRow): boolean => test(row) && isFound(row, search);
+  const read = new Set<string>();
+  const isWanted = (row: BrowsedRow): boolean =>
+    test(watchedRow(row, read)) && isFound(row, search, read);
   const wanted = yield* share(wantedRows(tables, isWanted, sort), 0.8, 1);
   if (sort !== undefined) wanted.sort(rowOrder(({ key }) => key, descending));
   const found = wanted
     .slice(0, limit)
     .map(({ table, index }) => ({ split: table.split, index, row: table.rowAt(index) }));
   const caption = `${found.length} of ${wanted.length} samples found, ${total} looked through`;
+  const rows = found.map(({ row }) => row);
+  const { splits = splitNames } = query;
   return {
-    rows: shownTable(
-      found.map(({ row }) => row),
-      { caption, empty: "No sample is like that." },
-    ),
+    rows: shownTable(rows, { caption, empty: "No sample is like that." }),
     data: gather(parts, found),
     total,
+    question: questionOf({
+      ...query,
+      read,
+      data: splits.flatMap((split) => parts[split] ?? []),
+      found: wanted.length,
+      shown: rows.map(({ id }) => id),
+    }),
   };
 }
 
@@ -132,10 +143,20 @@ function partsOf(data: LabeledData | Splits): Partial<Splits> {
   return "train" in data ? data : { train: data };
 }
 
-function isFound(row: BrowsedRow, search: string): boolean {
+/** Columns in which a text is searched. */
+const searched = ["id", "class", "predicted"];
+
+/** @param read - Takes the columns in which the text was found. */
+function isFound(row: BrowsedRow, search: string, read: Set<string>): boolean {
   if (search === "") return true;
-  const text = [row.id, row.class, row["predicted"] ?? ""].join(" ").toLowerCase();
-  return text.includes(search.toLowerCase());
+  const text = search.toLowerCase();
+  const columns = searched.filter((column) =>
+    String(row[column] ?? "")
+      .toLowerCase()
+      .includes(text),
+  );
+  for (const column of columns) read.add(column);
+  return columns.length > 0;
 }
 
 function gather(parts: Partial<Splits>, found: readonly Place[]): LabeledData {

@@ -4,10 +4,10 @@ import { openNeighborTree } from "../metrics/neighbor-tree.ts";
 import { type AskedPoints, type CandidateWorkerData, findCandidates } from "./candidates.ts";
 
 /** A thread of the search for near duplicates. */
-const { boxes, radius } = workerData as CandidateWorkerData;
-const tree = openNeighborTree(boxes);
+const data = workerData as CandidateWorkerData;
+const tree = openNeighborTree(data.boxes);
 
 answerJobs((asked: AskedPoints) => {
-  const result = findCandidates(tree, asked, radius);
+  const result = findCandidates(tree, asked, data);
   return { result, transfer: [result.buffer as ArrayBuffer] };
 });

@@ -14,6 +14,8 @@ export interface AskedPoints {
 export interface CandidateWorkerData {
   readonly boxes: Boxes;
   readonly radius: number;
+  /** Pairs that one asking gives at most; further ones are left out. */
+  readonly most: number;
 }
 
 /** Finds rows near points, on this thread or on others. */
@@ -48,7 +50,7 @@ export function openCandidateSearch(data: CandidateWorkerData, workers: number):
     const tree = openNeighborTree(data.boxes);
     return {
       ahead: 1,
-      find: async (asked) => findCandidates(tree, asked, data.radius),
+      find: async (asked) => findCandidates(tree, asked, data),
       dispose: async () => {},
     };
   }
@@ -65,19 +67,20 @@ export function openCandidateSearch(data: CandidateWorkerData, workers: number):
   };
 }
 
-/** The rows within a radius of points, as pairs; see {@link CandidateSearch}. */
+/** The rows within a radius of points, as pairs, so many at most; see {@link CandidateSearch}. */
 export function findCandidates(
   tree: NeighborTree,
   { rows, points }: AskedPoints,
-  radius: number,
+  { radius, most }: Pick<CandidateWorkerData, "radius" | "most">,
 ): Int32Array {
   const pairs: number[] = [];
   const width = points.length / Math.max(1, rows.length);
   let found = new Set<number>();
   for (const [turn, row] of rows.entries()) {
+    if (pairs.length >= 2 * most) break;
     if (row !== rows[turn - 1]) found = new Set([row]);
     tree.within(points.subarray(turn * width, (turn + 1) * width), radius, (other) => {
-      if (found.has(other)) return;
+      if (found.has(other) || pairs.length >= 2 * most) return;
       found.add(other);
       pairs.push(row, other);
     });

@@ -1,6 +1,6 @@
 import { sizeOf } from "../core/shape-text.ts";
-import { runSteps, type Steps } from "../core/steps.ts";
-import { type Rows, standardizeColumns } from "../metrics/columns.ts";
+import { share, type Steps } from "../core/steps.ts";
+import { type Rows, standardizeSteps } from "../metrics/columns.ts";
 import { sampleAt } from "./create-data.ts";
 import { isImageShape } from "./grey-image.ts";
 import type { LabeledData } from "./labeled-data.ts";
@@ -22,17 +22,10 @@ export interface Embedding {
 }
 
 /**
- * Pictures as patterns of 8×8 without brightness and contrast (mean 0, length 1); other samples as standardized columns.
+ * Pictures as patterns of 8×8 without brightness and contrast (mean 0, length 1); other samples as standardized columns. With
+ * a stop every few samples.
  *
  * @param parts - Of one shape.
- */
-export function embedSamples(parts: readonly LabeledData[]): Embedding {
-  return runSteps(embeddingSteps(parts));
-}
-
-/**
- * As {@link embedSamples}, with a stop every few samples.
- *
  * @param leaveOut - Samples that get no row.
  */
 export function* embeddingSteps(
@@ -48,16 +41,18 @@ export function* embeddingSteps(
   const values = new Float32Array(all.length * width);
   const sources: EmbeddingSource[] = [];
   for (const [done, { data, part, index }] of all.entries()) {
-    if (done % 256 === 0) yield done / all.length;
-    const point = isImage ? picturePattern(data, index) : sampleAt(data, index);
-    if (!isComparable(point)) continue;
+    if (done % 256 === 0) yield ((isImage ? 1 : 0.5) * done) / all.length;
+    const point = pointOf(data, index, isImage);
+    if (point === undefined) continue;
     values.set(point, sources.length * width);
     sources.push({ part, index });
   }
   const rows = { values: values.subarray(0, sources.length * width), width };
-  return { rows: isImage ? rows : standardizeColumns(rows), sources };
+  return { rows: isImage ? rows : yield* share(standardizeSteps(rows), 0.5, 1), sources };
 }
 
-function isComparable(point: Rows["values"] | undefined): point is Rows["values"] {
-  return point !== undefined && point.every(Number.isFinite);
+/** A sample as it is compared; undefined where it holds NaN or one colour only. */
+function pointOf(data: LabeledData, index: number, isImage: boolean): Rows["values"] | undefined {
+  const point = isImage ? picturePattern(data, index) : sampleAt(data, index);
+  return point?.every(Number.isFinite) === true ? point : undefined;
 }

@@ -1,5 +1,5 @@
 import { recipeNumber } from "../config/recipe-number.ts";
-import type { Steps } from "../core/steps.ts";
+import { share, type Steps } from "../core/steps.ts";
 import { median, type Rows } from "../metrics/columns.ts";
 import { buildBoxes } from "../metrics/neighbor-tree.ts";
 import { type PrincipalAxes, principalAxes, project } from "../metrics/principal-axes.ts";
@@ -30,6 +30,8 @@ export interface NearDuplicates {
   readonly bound: number;
   /** Samples that were compared; those with NaN or a single colour and those of `without` are left out. */
   readonly compared: number;
+  /** Samples whose neighbours were looked at: fewer than `compared` where so many are alike that the search ended early. */
+  readonly searched: number;
 }
 
 /** Options of {@link findNearDuplicates}. */
@@ -40,6 +42,11 @@ export interface NearDuplicateOptions {
   readonly workers?: number;
   /** Samples that aren't compared: of thousands of exact copies each would make a pair with every other. */
   readonly without?: readonly Pick<SampleReference, "split" | "id">[];
+  /**
+   * Pairs to look at in full, at most; default 2,000,000. Where there are more, most samples are alike, and the search
+   * ends: a list of all pairs would fill the memory.
+   */
+  readonly mostPairs?: number;
   /** Called now and then with the fraction done; may wait or throw to end the search. */
   readonly onProgress?: (fraction: number) => void | Promise<void>;
 }
@@ -47,8 +54,11 @@ export interface NearDuplicateOptions {
 /** Axes of the search: more hardly leave anything out, fewer leave too much in. */
 const axes = 16;
 
-/** Share of the time that the patterns take. */
+/** Share of the time that the patterns and the distances between some of them take. */
 const embeddingShare = 0.1;
+
+/** Pairs that are looked at in full: a set of more takes hundreds of megabytes, and one of 16.7 million breaks. */
+const mostCandidates = 2_000_000;
 
 /** Rows that are asked at a time: some tens of milliseconds. */
 const together = 256;
@@ -78,13 +88,15 @@ export async function findNearDuplicates(
   options: NearDuplicateOptions = {},
 ): Promise<NearDuplicates> {
   const isImage = isImageShape(splits.train.shape);
-  const embedding = await told(embed(splits, options), options);
+  const embedding = await told(share(embed(splits, options), 0, 0.8), options);
   const compared = embedding.sources.length;
-  const nothing = { pairs: [], typical: 0, bound: 0, compared };
+  const nothing = { pairs: [], typical: 0, bound: 0, compared, searched: compared };
   if (compared < 3) return nothing;
-  const { nearest, dimension } = nearestDistances(embedding.rows);
+  const nearestSteps = share(nearestDistances(embedding.rows), 0.8, 1);
+  const { nearest, dimension } = await told(nearestSteps, options);
   const typical = median(nearest.map(({ distance }) => distance));
-  if (!(typical > 0)) return nothing;
+  // All rows are copies of one: there is nothing to measure distances by.
+  if (!(typical > 0)) return { ...nothing, searched: 0 };
   const wanted =
     options.bound ?? recipeNumber(isImage ? "nearDuplicateDistance" : "duplicateDistance");
   const least = Math.min(wanted, chance ** (1 / Math.max(dimension, 0.5)));
@@ -96,13 +108,14 @@ export async function findNearDuplicates(
     radius: (isImage ? reach : bound) * typical,
   };
   const pairs: NearDuplicate[] = [];
-  await eachCandidate(search, options, (first, second) => {
+  const searched = await eachCandidate(search, options, (first, second) => {
     const distance = pairDistance(search, first, second) / typical;
     if (distance >= bound) return;
     const [a, b] = [search.sampleOf(first), search.sampleOf(second)];
     pairs.push({ first: referenceOf(a), second: referenceOf(b), distance });
   });
-  return { pairs: pairs.toSorted((a, b) => a.distance - b.distance), typical, bound, compared };
+  const closest = pairs.toSorted((a, b) => a.distance - b.distance);
+  return { pairs: closest, typical, bound, compared, searched };
 }
 
 interface Search {
@@ -125,13 +138,19 @@ function pairDistance(search: Search, first: number, second: number): number {
   return alignedDistance(smallPicture(a.data, a.index), smallPicture(b.data, b.index));
 }
 
-/** Calls `visit` once for each pair whose patterns are close, in an order that doesn't depend on the threads. */
+/**
+ * Calls `visit` once for each pair whose patterns are close, in an order that doesn't depend on the threads.
+ *
+ * @returns Samples whose pairs were all visited: fewer than there are where there are too many pairs.
+ */
 async function eachCandidate(
   search: Search,
   options: NearDuplicateOptions,
   visit: (first: number, second: number) => void,
-): Promise<void> {
+): Promise<number> {
   const count = search.embedding.sources.length;
+  const { mostPairs = mostCandidates } = options;
+  let searched = 0;
   // Of two pictures that are shifted against each other, either may find the other.
   const seen = new Set<number>();
   for await (const pairs of candidatePairs(search, options)) {
@@ -139,10 +158,14 @@ async function eachCandidate(
       const [row = 0, other = 0] = [pairs[at], pairs[at + 1]];
       const [first, second] = row < other ? [row, other] : [other, row];
       const pair = first * count + second;
-      if (!seen.has(pair)) visit(first, second);
+      if (seen.has(pair)) continue;
+      if (seen.size >= mostPairs) return searched;
+      visit(first, second);
       seen.add(pair);
     }
+    searched = Math.min(count, searched + together);
   }
+  return searched;
 }
 
 /** Asks for some rows at a time, a few askings ahead where threads search; ends the threads when nobody wants more. */
@@ -154,7 +177,9 @@ async function* candidatePairs(
   const basis = principalAxes(sampledRows(rows), axes);
   const boxes = buildBoxes(project(rows, basis));
   const { workers = searchThreads(sources.length), onProgress } = options;
-  const threads = openCandidateSearch({ boxes, radius: search.radius }, workers);
+  // Two that are close may find each other. One more than may be visited: so who visits them knows that there are too many.
+  const most = 2 * ((options.mostPairs ?? mostCandidates) + 1);
+  const threads = openCandidateSearch({ boxes, radius: search.radius, most }, workers);
   const running: Promise<Int32Array>[] = [];
   let asked = 0;
   try {

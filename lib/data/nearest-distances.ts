@@ -1,7 +1,11 @@
+import type { Steps } from "../core/steps.ts";
 import { median, rowCount, type Rows } from "../metrics/columns.ts";
 
 /** Rows that are asked for their neighbours. */
 const asked = 128;
+
+/** Rows nearer than this, as a part of a row's length, are the same but for rounding. */
+const same = 1e-4;
 
 /** A row and the row nearest to it. */
 export interface Nearest {
@@ -10,27 +14,33 @@ export interface Nearest {
   readonly distance: number;
 }
 
+/** What {@link nearestDistances} finds. */
+export interface NearestDistances {
+  readonly nearest: readonly Nearest[];
+  readonly dimension: number;
+}
+
 /**
- * The nearest neighbours of some rows, and how many dimensions the rows fill.
+ * The nearest neighbours of some rows, and how many dimensions the rows fill. Copies don't count as neighbours: where most
+ * rows have one, distances would say nothing of the others. With a stop before each row.
  *
  * @param rows - At least three.
- * @returns `dimension` by the ratio of the two nearest distances.
+ * @returns `nearest` of the rows that have a neighbour; `dimension` by the ratio of the two nearest distances.
  * @see Facco, d'Errico, Rodriguez and Laio (2017), Estimating the intrinsic dimension of datasets by a minimal
  *   neighborhood information
  */
-export function nearestDistances(rows: Rows): {
-  readonly nearest: readonly Nearest[];
-  readonly dimension: number;
-} {
+export function* nearestDistances(rows: Rows): Steps<NearestDistances> {
   const count = rowCount(rows);
   const turns = Math.min(asked, count);
   const nearest: Nearest[] = [];
   const logs: number[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
+    yield turn / turns;
     const row = Math.floor((turn * count) / turns);
     const { neighbor, first, second } = twoNearest(rows, row);
+    if (first === Infinity) continue;
     nearest.push({ row, neighbor, distance: Math.sqrt(first) });
-    if (first > 0) logs.push(Math.log(second / first) / 2);
+    if (first > 0 && second < Infinity) logs.push(Math.log(second / first) / 2);
   }
   // The median, because planted duplicates would decide a mean: half of the ratios lie below 2 ** (1 / dimension).
   const middle = median(logs);
@@ -45,6 +55,7 @@ function twoNearest(
   let first = Infinity;
   let second = Infinity;
   const start = row * width;
+  const least = same ** 2 * squaredLength(values.subarray(start, start + width));
   for (let other = 0; other < values.length / width; other += 1) {
     if (other === row) continue;
     let sum = 0;
@@ -52,6 +63,7 @@ function twoNearest(
       const difference = (values[start + k] ?? 0) - (values[other * width + k] ?? 0);
       sum += difference * difference;
     }
+    if (sum <= least) continue;
     if (sum < first) {
       second = first;
       first = sum;
@@ -61,4 +73,10 @@ function twoNearest(
     }
   }
   return { neighbor, first, second };
+}
+
+function squaredLength(row: Rows["values"]): number {
+  let sum = 0;
+  for (const value of row) sum += value * value;
+  return sum;
 }

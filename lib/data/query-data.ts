@@ -3,6 +3,7 @@ import { type ShownTable, shownTable } from "../core/shown-table.ts";
 import { runInTurns, runSteps, share, type Steps, type TurnOptions } from "../core/steps.ts";
 import { type Attributes, attributeSteps } from "./attributes.ts";
 import { rowOrder } from "./row-order.ts";
+import { type DataQuestion, questionOf, watchedRow } from "./data-question.ts";
 import type { LabeledData } from "./labeled-data.ts";
 import { subset } from "./subset.ts";
 
@@ -33,6 +34,8 @@ export interface QueryResult {
   readonly rows: ShownTable<SampleRow>;
   /** The samples found, in the order of the rows, e.g. for a contact sheet. */
   readonly data: LabeledData;
+  /** What was asked and what came up, for `checkQueries`. */
+  readonly question: DataQuestion;
 }
 
 /**
@@ -63,20 +66,23 @@ function* querySteps(data: LabeledData, query: DataQuery): Steps<QueryResult> {
   requireColumn(sort, Object.keys(sampleRow(data, attributes, 0)));
   // Rows live as long as they are looked at: a million of them would take a gigabyte.
   const found: { readonly index: number; readonly key: string | number }[] = [];
+  const read = new Set<string>();
   for (let index = 0; index < count; index += 1) {
     if (index % 256 === 0) yield 0.7 + (0.3 * index) / count;
     const row = sampleRow(data, attributes, index);
-    if (where(row)) found.push({ index, key: sort === undefined ? index : (row[sort] ?? "") });
+    if (where(watchedRow(row, read)))
+      found.push({ index, key: sort === undefined ? index : (row[sort] ?? "") });
   }
   if (sort !== undefined) found.sort(rowOrder(({ key }) => key, descending));
   const indices = found.slice(0, limit).map(({ index }) => index);
   const caption = `${indices.length} of ${count} samples of ${data.name}`;
+  const rows = indices.map((index) => sampleRow(data, attributes, index));
+  const shown = rows.map(({ id }) => id);
+  const asked = { ...query, read, data: [data], found: found.length, shown };
   return {
-    rows: shownTable(
-      indices.map((index) => sampleRow(data, attributes, index)),
-      { caption, empty: "No sample is like that." },
-    ),
+    rows: shownTable(rows, { caption, empty: "No sample is like that." }),
     data: subset(data, indices),
+    question: questionOf(asked),
   };
 }
 

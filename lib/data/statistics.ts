@@ -1,4 +1,5 @@
 import { AthanorError } from "../core/errors.ts";
+import { runSteps, type Steps } from "../core/steps.ts";
 import { sizeOf } from "../core/shape-text.ts";
 import { createData, sampleAt } from "./create-data.ts";
 import type { FeatureStatistics, LabeledData, Splits } from "./labeled-data.ts";
@@ -10,17 +11,25 @@ import type { FeatureStatistics, LabeledData, Splits } from "./labeled-data.ts";
  * @throws {@link AthanorError} When there is no sample.
  */
 export function featureStatistics(data: LabeledData): FeatureStatistics {
-  const count = data.labels.length * sizeOf(data.shape);
+  return runSteps(featureStatisticsSteps(data));
+}
+
+/** As {@link featureStatistics}, with stops in between. */
+export function* featureStatisticsSteps(data: LabeledData): Steps<FeatureStatistics> {
+  const samples = data.labels.length;
+  const size = sizeOf(data.shape);
+  const count = samples * size;
   if (count === 0) {
     throw new AthanorError(
       "data",
       `Expected ${data.name} to have samples to take statistics of, received none.`,
     );
   }
-  let sum = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (const index of data.labels.keys()) {
+  // A few milliseconds, whatever the size of a sample.
+  const turn = Math.max(1, Math.floor(65_536 / size));
+  let [sum, min, max] = [0, Infinity, -Infinity];
+  for (let index = 0; index < samples; index += 1) {
+    if (index % turn === 0) yield index / samples / 2;
     for (const value of sampleAt(data, index)) {
       sum += value;
       min = Math.min(min, value);
@@ -30,7 +39,8 @@ export function featureStatistics(data: LabeledData): FeatureStatistics {
   const mean = sum / count;
   // A second pass: sums of squares lose all digits when the mean is large.
   let squares = 0;
-  for (const index of data.labels.keys()) {
+  for (let index = 0; index < samples; index += 1) {
+    if (index % turn === 0) yield (1 + index / samples) / 2;
     for (const value of sampleAt(data, index)) squares += (value - mean) ** 2;
   }
   return { mean, std: Math.sqrt(squares / count), min, max, fingerprint: data.fingerprint };

@@ -9,14 +9,16 @@ export interface StageNeed {
   readonly rows: string;
   /** Why it stands where it stands. */
   readonly why: string;
+  /** What to do for it, where that isn't `%check NAME`. */
+  readonly how?: string;
 }
 
 function required(check: string, rows: string, why: string): StageNeed {
   return { check, need: "required", rows, why };
 }
 
-function advised(check: string, rows: string, why: string): StageNeed {
-  return { check, need: "advised", rows, why };
+function advised(check: string, rows: string, why: string, how?: string): StageNeed {
+  return { check, need: "advised", rows, why, ...(how === undefined ? {} : { how }) };
 }
 
 /**
@@ -47,6 +49,12 @@ export const stageNeeds: Readonly<Record<Stage, readonly StageNeed[]>> = {
     ),
     required("leakage", "#32", "0 shared samples, and the row says that it blocks the next stage"),
     required("statistics", "#35", "training with stale statistics is an error"),
+    advised(
+      "queries",
+      "#27",
+      "a person searches, filters and sorts; what that shows, no number says",
+      "%data query class == … --sort …, or %data browse with a query",
+    ),
     advised("outliers", "#28", "outliers may be right; somebody has to look"),
     advised("class-balance", "#31", "a warning: a class may be rare by nature"),
     advised("coverage", "#33", "an empty cell is a warning, and a list of what to collect"),

@@ -73,11 +73,11 @@ function gateRow(stage: Stage, entry: ExtraNeed, evidence: Evidence): GateRow {
   if (waiver !== undefined && standing.state !== "passed") {
     return { ...row, state: "waived", next: waiver.reason };
   }
-  return { ...row, next: nextStep(check, standing) };
+  return { ...row, next: nextStep(entry, standing) };
 }
 
-function nextStep(check: string, standing: Standing): string {
-  const command = `%check ${check}`;
+function nextStep({ check, how }: ExtraNeed, standing: Standing): string {
+  const command = how ?? `%check ${check}`;
   switch (standing.state) {
     case "passed":
       return "";

@@ -86,12 +86,17 @@ export async function checkSubject(
 async function knownOf(
   { data }: CheckSubject,
   { experiment }: Workbench,
-): Promise<Pick<CheckSubject, "predictions" | "answers">> {
+): Promise<Pick<CheckSubject, "predictions" | "answers" | "questions">> {
   const { lastPredictions } = await import("../experiments/run-predictions.ts");
   const { readAnswers } = await import("../experiments/human-answers.ts");
+  const { readQuestions } = await import("../experiments/data-questions.ts");
   const { askedPart } = await import("../checks/check-human.ts");
   const predictions = lastPredictions(data, experiment?.name ?? "");
-  return { answers: readAnswers(askedPart(data)), ...compact({ predictions }) };
+  return {
+    answers: readAnswers(askedPart(data)),
+    questions: readQuestions(data),
+    ...compact({ predictions }),
+  };
 }
 
 /** Samples that were on the screen before: a look goes on where the last one ended. */

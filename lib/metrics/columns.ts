@@ -1,3 +1,5 @@
+import { runSteps, share, type Steps } from "../core/steps.ts";
+
 /** Rows of numbers, row-major: `values[row * width + column]`. */
 export interface Rows {
   readonly values: Float32Array | Float64Array;
@@ -16,16 +18,26 @@ export interface ColumnStatistics {
   readonly deviations: Float64Array;
 }
 
+/** Values between two stops: some milliseconds. */
+const valuesATurn = 262_144;
+
 /** Takes mean and standard deviation of each column in two passes; zeros without rows. */
 export function columnStatistics(rows: Rows): ColumnStatistics {
+  return runSteps(columnSteps(rows));
+}
+
+/** As {@link columnStatistics}, with stops in between. */
+export function* columnSteps(rows: Rows): Steps<ColumnStatistics> {
   const { values, width } = rows;
   const count = Math.max(1, rowCount(rows));
   const means = new Float64Array(width);
   const squares = new Float64Array(width);
   for (let at = 0; at < values.length; at += 1) {
+    if (at % valuesATurn === 0) yield at / values.length / 2;
     means[at % width] = (means[at % width] ?? 0) + (values[at] ?? 0) / count;
   }
   for (let at = 0; at < values.length; at += 1) {
+    if (at % valuesATurn === 0) yield (1 + at / values.length) / 2;
     const difference = (values[at] ?? 0) - (means[at % width] ?? 0);
     squares[at % width] = (squares[at % width] ?? 0) + (difference * difference) / count;
   }
@@ -34,13 +46,19 @@ export function columnStatistics(rows: Rows): ColumnStatistics {
 
 /** Rows with mean 0 and deviation 1 in each column; a column of equal values becomes 0. */
 export function standardizeColumns(rows: Rows): Rows {
-  const { means, deviations } = columnStatistics(rows);
+  return runSteps(standardizeSteps(rows));
+}
+
+/** As {@link standardizeColumns}, with stops in between. */
+export function* standardizeSteps(rows: Rows): Steps<Rows> {
+  const { means, deviations } = yield* share(columnSteps(rows), 0, 0.7);
   const largest = deviations.reduce((most, value) => Math.max(most, value), 0);
   // A column that hardly varies beside the others is rounding, not information.
   const scales = deviations.map((value) => (value > largest * 1e-6 ? 1 / value : 0));
   const { width } = rows;
   const values = new Float64Array(rows.values.length);
   for (let at = 0; at < values.length; at += 1) {
+    if (at % valuesATurn === 0) yield 0.7 + (0.3 * at) / values.length;
     const column = at % width;
     values[at] = ((rows.values[at] ?? 0) - (means[column] ?? 0)) * (scales[column] ?? 0);
   }

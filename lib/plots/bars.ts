@@ -22,7 +22,7 @@ export interface BarsOptions {
 /** Named values as level bars with the bound that they are held against; good and bad in their own colours. */
 export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): DisplayableFigure {
   const { title, xTitle, bound } = options;
-  const reach = [...bars.map(({ value }) => value), bound ?? 0].filter(Number.isFinite);
+  const { anchors, range } = placeNumbers(bars, bound);
   const data = {
     type: "bar",
     orientation: "h",
@@ -35,10 +35,10 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
   const text = {
     type: "scatter",
     mode: "text",
-    x: bars.map(({ value }) => (Number.isFinite(value) ? value : 0)),
+    x: anchors,
     y: bars.map(nameOf),
-    text: bars.map(({ value }) => (value < 0 ? `${shortText(value)}  ` : `  ${shortText(value)}`)),
-    textposition: bars.map(({ value }) => (value < 0 ? "middle left" : "middle right")),
+    text: bars.map(({ value }) => `  ${shortText(value)}`),
+    textposition: "middle right",
     cliponaxis: false,
     hoverinfo: "skip",
   };
@@ -55,7 +55,7 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
     ...titled(title),
     xaxis: axis(xTitle, {
       automargin: false,
-      range: rangeOf(reach),
+      range,
     }),
     // Names take the same room in each figure: where nothing is measured (still pictures), a margin of its own is too large.
     yaxis: axis("", {
@@ -64,6 +64,7 @@ export function barsFigure(bars: readonly NamedBar[], options: BarsOptions): Dis
       showgrid: false,
       automargin: false,
       dtick: 1,
+      tickfont: { size: 11 },
     }),
     margin: { l: 150, r: 20, t: 44, b: 56 },
     shapes: bound === undefined ? [] : [line],
@@ -78,14 +79,35 @@ function nameOf({ name }: NamedBar): string {
 }
 
 function shortText(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  const isTiny = value !== 0 && Math.abs(value) < 1e-3;
+  return isTiny ? value.toExponential(1) : String(Number(value.toPrecision(3)));
 }
 
-/** From the least to the largest value and 0, with room for the numbers beside the bars. */
-function rangeOf(values: readonly number[]): readonly [number, number] {
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const room = high - low;
-  if (low === 0) return [0, high + 0.2 * room];
-  // Numbers left of a bar must not reach the names, and the bars have half of the width only.
-  return [low - 0.75 * room, high > 0 ? high + 0.4 * room : 0];
+/** Pixels of the plot beside the names on a page of 360, and of a digit. */
+const [narrowPlot, digit] = [170, 7];
+
+/**
+ * Where the numbers begin, and the range of the axis in which they have room on a narrow page too: right of their bars, of 0
+ * where a bar goes to the left (there the names are), and of the bound where its line would run through them.
+ */
+function placeNumbers(
+  bars: readonly NamedBar[],
+  bound: number | undefined,
+): { readonly anchors: readonly number[]; readonly range: readonly [number, number] } {
+  const values = bars.map(({ value }) => (Number.isFinite(value) ? value : 0));
+  const shares = bars.map(({ value }) => ((shortText(value).length + 2) * digit) / narrowPlot);
+  const low = 1.05 * Math.min(0, ...values, bound ?? 0);
+  let anchors = values.map((value) => Math.max(0, value));
+  let high = Math.max(0, ...values, bound ?? 0);
+  // The room that a number takes depends on the range, which depends on the room: each turn comes nearer by half or more.
+  for (let turn = 0; turn < 12; turn += 1) {
+    const room = shares.map((share) => share * (high - low));
+    anchors = anchors.map((anchor, index) => besideLine(anchor, room[index] ?? 0, bound));
+    high = Math.max(high, ...anchors.map((anchor, index) => anchor + (room[index] ?? 0)));
+  }
+  return { anchors, range: [low, high] };
+}
+
+function besideLine(anchor: number, room: number, bound: number | undefined): number {
+  return bound !== undefined && anchor <= bound && bound < anchor + room ? bound : anchor;
 }

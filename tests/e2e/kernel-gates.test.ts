@@ -88,4 +88,10 @@ test("%check human shows buttons whose clicks are answers; %data and %check erro
   );
   expect(await textOf("%check errors")).toMatch(/errors (passed|FAILED)/u);
   expect(await textOf('%data query "correct == no" --sort loss --limit 3')).toContain("predicted");
+  // What was asked is evidence (row #27): by what the model says, then by a property.
+  expect(await textOf("%stage")).toMatch(
+    /✗ failed +queries +advised +1 \(= 2\) Nobody asked by a/u,
+  );
+  await ok("%data browse --sort contrast --limit 8");
+  expect(await textOf("%stage")).toMatch(/✓ passed +queries +advised/u);
 }, 120_000);

@@ -17,6 +17,7 @@ import { checks } from "../../lib/checks/checks.ts";
 import { createRandom } from "../../lib/core/random.ts";
 import type { Verdict } from "../../lib/core/verdict.ts";
 import { shiftImages } from "../../lib/data/augment.ts";
+import { browseData } from "../../lib/data/browse-data.ts";
 import { loadDigits } from "../../lib/data/digits.ts";
 import type { Splits } from "../../lib/data/labeled-data.ts";
 import { type Predictions, predictionsOf } from "../../lib/data/predictions.ts";
@@ -132,6 +133,15 @@ function handMade(images: Splits): Readonly<Record<string, Example>> {
     "sample-look": {
       bug: "only 64 samples were looked at",
       run: () => runEntry("sample-look", { data: images, buildModel: () => mlp(3), samples: 64 }),
+    },
+    queries: {
+      bug: "one class was looked at, and nothing else was asked",
+      run: () => {
+        const questions = ["class == 8", "class == 3 or class == 8"].map(
+          (where) => browseData(images, { where, limit: 24 }).question,
+        );
+        return runEntry("queries", { data: images, buildModel: () => mlp(3), questions });
+      },
     },
     "weak-slices": {
       bug: "a model that takes every 8 for a 1",

@@ -112,10 +112,12 @@ describe("checkCapacity", () => {
 describe("checkAll", () => {
   it("gives what it found until an interrupt, and names the rest", async () => {
     const controller = new AbortController();
+    const { questions = [] } = subjectOf(scene);
     const { result } = await expectUntouched(scene, () =>
       checkAll({
         buildModel: fullModel,
         data: scene.data,
+        questions,
         cost: "economy",
         signal: controller.signal,
         onVerdict: ({ check }) => {

@@ -51,11 +51,12 @@ const asked: CheckHints & Partial<CheckSubject> = {
   schedule: constant(0.1),
 };
 
-/** A person's answer and a model's predictions about the test part. */
+/** A person's answer and question, and a model's predictions about the test part. */
 function judged({ test }: Splits): Partial<CheckSubject> {
   const [first] = test.ids;
   const answers = first === undefined ? {} : { [first]: 0 };
-  return { answers, predictions: predictionsWith(test, { 0: 1 }) };
+  const questions = [{ data: [test.fingerprint], text: "a", columns: [], found: 1, shown: [] }];
+  return { answers, questions, predictions: predictionsWith(test, { 0: 1 }) };
 }
 
 /** The subject of a check, with the model at hand instead of one that is built. */

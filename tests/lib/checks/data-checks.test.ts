@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { tf } from "../../../lib/backend/tf.ts";
 import { checkDamaged } from "../../../lib/checks/check-damaged.ts";
+import { checkDuplicates } from "../../../lib/checks/check-duplicates.ts";
 import { checkLabelNoise } from "../../../lib/checks/check-label-noise.ts";
 import { checkLeakage } from "../../../lib/checks/check-leakage.ts";
 import { checkPropertyLabel } from "../../../lib/checks/check-property-label.ts";
@@ -14,6 +15,7 @@ import { dataChecks } from "../../../lib/checks/data-checks.ts";
 import { runEntry } from "../../../lib/checks/run-entry.ts";
 import { createRandom } from "../../../lib/core/random.ts";
 import { createData } from "../../../lib/data/create-data.ts";
+import { browseData } from "../../../lib/data/browse-data.ts";
 import { loadDigits } from "../../../lib/data/digits.ts";
 import type { LabeledData, Splits } from "../../../lib/data/labeled-data.ts";
 import { splitsFingerprint } from "../../../lib/data/splits-fingerprint.ts";
@@ -25,6 +27,8 @@ import { buildMlp } from "../../../lib/models/build-mlp.ts";
 const digits = await loadDigits();
 const raw = splitData(digits, { seed: 5, validation: 0.2, test: 0.2 });
 const { splits } = standardizeSplits(raw);
+/** What somebody has asked of them. */
+const { question } = browseData(splits, { where: "class == 8", sort: "contrast", limit: 9 });
 const buildModel = (): tf.LayersModel =>
   buildMlp({ inputShape: [8, 8, 1], classes: 10, units: [8], seed: 1 });
 
@@ -45,7 +49,7 @@ function hashOf(data: Splits): string {
 }
 
 function subjectOf(data: Splits): CheckSubject {
-  return { data, buildModel, steps: 2 };
+  return { data, buildModel, steps: 2, questions: [question] };
 }
 
 const few = (data: LabeledData, count: number): LabeledData =>
@@ -161,6 +165,37 @@ describe("checkLeakage", () => {
   it("finds tests that are older than training samples", async () => {
     const verdict = await checkLeakage({ data: splits, timeOf: Number });
     expect(verdict.remedy[0]).toMatch(/split by time/);
+  });
+});
+
+describe("so many near duplicates that the search ends", () => {
+  /** Sixty digits, and each of them brighter. */
+  const some = few(raw.train, 60);
+  const brighter = createData({
+    ...some,
+    features: some.features.map((value) => 1.3 * value + 1),
+    ids: some.ids.map((id) => `${id} brighter`),
+  });
+  const data: Splits = { train: some, validation: few(raw.validation, 3), test: brighter };
+
+  it("doesn't hide copies where every sample has one", async () => {
+    const leaks = await checkLeakage({ data });
+    expect(leaks.passed).toBe(false);
+    expect(leaks.evidence["counts"]).toMatchObject({ exact: 0, near: 60 });
+  });
+
+  it.each([
+    ["duplicates", checkDuplicates],
+    ["leakage", checkLeakage],
+  ] as const)("is what %s says, and it doesn't pass", async (_, check) => {
+    const whole = await check({ data });
+    expect(whole.summary).not.toContain("the search ended");
+    const cut = await check({ data, mostPairs: 10 });
+    expect(cut.passed).toBe(false);
+    expect(cut.summary).toMatch(
+      /So many samples are alike that the search ended after the pairs of \d+ of 123: there are more/u,
+    );
+    expect(cut.remedy.at(-1)).toMatch(/^Most samples look alike/u);
   });
 });
 

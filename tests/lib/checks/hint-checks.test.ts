@@ -6,6 +6,7 @@ import { checkCapacity } from "../../../lib/checks/check-capacity.ts";
 import type { CheckHints, CheckSubject } from "../../../lib/checks/check-entry.ts";
 import { hintChecks } from "../../../lib/checks/hint-checks.ts";
 import { shiftImages } from "../../../lib/data/augment.ts";
+import { browseData } from "../../../lib/data/browse-data.ts";
 import { loadDigits } from "../../../lib/data/digits.ts";
 import { cosineDecay } from "../../../lib/schedules/schedules.ts";
 import { tinyModel } from "../training/sample-data.ts";
@@ -43,8 +44,9 @@ describe("checks that ask their author", () => {
   it("are left out of checkAll with that reason, and run with what they ask for", async () => {
     const without = await checkAll({ ...subjectWith({}), cost: "economy" });
     const names = without.skipped.map(({ check }) => check);
-    expect(names).toEqual(["loss-terms", "same-function", "human", "one-change", "schedule"]);
-    expect(without.skipped[0]?.reason).toBe("asks for a loss of several terms");
+    const asking = ["queries", "loss-terms", "same-function", "human", "one-change", "schedule"];
+    expect(names).toEqual(asking);
+    expect(without.skipped[1]?.reason).toBe("asks for a loss of several terms");
     const given = await checkAll({
       ...subjectWith({
         terms: ({ labels }) => ({ a: labels.sum().asScalar(), b: labels.sum().mul(2).asScalar() }),
@@ -53,6 +55,10 @@ describe("checks that ask their author", () => {
         schedule: cosineDecay({ peak: 0.1, totalSteps: 100 }),
         epochs: 50,
         samples: 1,
+        questions: [
+          browseData(cloudSplits(), { where: "class == 'class 0'", sort: "mean", limit: 1 })
+            .question,
+        ],
         answers: { [cloudSplits().test.ids[0] ?? ""]: 0 },
       }),
       cost: "economy",

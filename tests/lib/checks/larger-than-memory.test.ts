@@ -55,7 +55,8 @@ function subjectOf(data: Splits): CheckSubject {
   const buildModel = (): never => {
     throw new Error("data checks build no model");
   };
-  return { buildModel, data, seed: 1 };
+  const questions = [browseData(data, { sort: "brightness", limit: 3 }).question];
+  return { buildModel, data, seed: 1, questions };
 }
 
 test("the training part of the example is on disk", () => {

@@ -176,17 +176,44 @@ describe("checkSameFunction", () => {
     expect(wrong.remedy[0]).toMatch(/wrong axis/);
   });
 
-  it("finds what differs beside an output that is infinite in both", () => {
-    const beside = (x: tf.Tensor, factor: number): tf.Tensor =>
-      tf.concat([tf.tensor1d([Infinity]), x.mul(factor)]);
-    const verdict = checkSameFunction(
-      (x) => beside(x, 1),
-      (x) => beside(x, 3),
-      { shapes: [[4]] },
-    );
-    expect(verdict.passed).toBe(false);
-    expect(verdict.summary).toMatch(/output [1-4] is/);
+  /** The first numbers of the output in place of its own: 0, 0 and so on are left as they are. */
+  const withFirst =
+    (...first: readonly number[]) =>
+    (x: tf.Tensor) =>
+      tf.concat([tf.tensor1d([...first]), x.flatten().slice(first.length)]);
+
+  it.each([
+    ["NaN", Number.NaN, 1],
+    ["infinity", Infinity, 1],
+    ["the other infinity", Infinity, -Infinity],
+    ["NaN instead of infinity", Number.NaN, Infinity],
+  ])("finds %s in one form, whichever", (_, one, other) => {
+    const shapes = [[6]];
+    for (const [a, b] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const verdict = checkSameFunction(withFirst(2, a), withFirst(2, b), { shapes });
+      expect(verdict.passed).toBe(false);
+      const text = (value: number): string => value.toPrecision(4);
+      expect(verdict.summary).toBe(`The two forms differ: output 1 is ${text(a)} and ${text(b)}.`);
+    }
   });
+
+  it.each([Number.NaN, Infinity, -Infinity])(
+    "lets %d in both forms agree, and still compares the rest",
+    (same) => {
+      const shapes = [[6]];
+      // Beside 1, 1e-9 and 2e-9 are the same but for rounding; 3 and 4 aren't.
+      const near = checkSameFunction(withFirst(same, 1, 1e-9), withFirst(same, 1, 2e-9), {
+        shapes,
+      });
+      expect(near).toMatchObject({ passed: true, value: 0 });
+      const far = checkSameFunction(withFirst(same, 1, 3), withFirst(same, 1, 4), { shapes });
+      expect(far).toMatchObject({ passed: false, value: 0.25 });
+      expect(far.summary).toContain("output 2 is 3.000 and 4.000");
+    },
+  );
 
   it("tells shapes that differ", () => {
     const verdict = checkSameFunction(loop, (x) => x.square().sum(1, true), { shapes: [[4, 3]] });

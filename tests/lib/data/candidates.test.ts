@@ -8,7 +8,7 @@ const boxes = buildBoxes({ values: Float32Array.of(0, 1, 2, 10, 11, 30), width: 
 test.each([0, 2])(
   "gives each pair once, rows in the order of the points, with %i threads",
   async (workers) => {
-    const search = openCandidateSearch({ boxes, radius: 1.5 }, workers);
+    const search = openCandidateSearch({ boxes, radius: 1.5, most: 9 }, workers);
     // Row 1 asks twice, by its own place and by one that is near 10.
     const pairs = await search.find({
       rows: Int32Array.of(3, 1, 1, 5),
@@ -19,6 +19,20 @@ test.each([0, 2])(
       new Int32Array(),
     );
     await search.dispose();
+    await search.dispose();
+  },
+);
+
+test.each([0, 2])(
+  "gives no more pairs than it may, the first ones, with %i threads",
+  async (workers) => {
+    const search = openCandidateSearch({ boxes, radius: 100, most: 7 }, workers);
+    const pairs = await search.find({
+      rows: Int32Array.of(1, 5, 3),
+      points: Float32Array.of(1, 30, 10),
+    });
+    const firsts = [...pairs].filter((_, at) => at % 2 === 0);
+    expect(firsts).toEqual([1, 1, 1, 1, 1, 5, 5]);
     await search.dispose();
   },
 );

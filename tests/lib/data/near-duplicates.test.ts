@@ -72,6 +72,21 @@ describe("findNearDuplicates", () => {
     expect(await findNearDuplicates(splits, { workers: 3 })).toEqual(alone);
   });
 
+  it.each([0, 2])(
+    "ends where more pairs are close than it may look at, with %i threads",
+    async (workers) => {
+      const splits = whole(pictures(900, 60));
+      const all = await findNearDuplicates(splits, { workers });
+      expect(all.searched).toBe(900);
+      const some = await findNearDuplicates(splits, { workers, mostPairs: 20 });
+      expect(some.searched).toBeLessThan(900);
+      expect(some.pairs.length).toBeLessThanOrEqual(20);
+      expect(some.pairs.length).toBeGreaterThan(0);
+      expect(all.pairs).toEqual(expect.arrayContaining([...some.pairs]));
+      expect(some).toEqual(await findNearDuplicates(splits, { workers: 0, mostPairs: 20 }));
+    },
+  );
+
   it("finds none among the digits as they are", async () => {
     const splits = splitData(await loadDigits(), { seed: 1, validation: 0.2, test: 0.2 });
     expect((await findNearDuplicates(splits)).pairs).toEqual([]);

@@ -124,6 +124,16 @@ describe("gateTable", () => {
     expect(rows.get("class-balance")).toMatchObject({ need: "advised", state: "missing" });
   });
 
+  it("says how a person makes evidence that no check makes alone, also once it is stale", () => {
+    const stepOf = (found: Parameters<typeof gateTable>[0]): string | undefined =>
+      gateTable(found, { subject }).find(({ check }) => check === "queries")?.next;
+    expect(stepOf([])).toMatch(/^%data query class == … --sort …/u);
+    const stale = verdictOf("queries", "data", { subject: { data: "data-b" } });
+    expect(stepOf([stale])).toMatch(
+      /^%data query .* \(the data \(data-b, now data-a\) changed since\)$/u,
+    );
+  });
+
   it("shows itself as the six stages, open or shut, each with what it asks for", async () => {
     const bundle = await table[displaySymbol]();
     const text = String(bundle["text/plain"]);

@@ -3,8 +3,12 @@ import { tf } from "../../../lib/backend/tf.ts";
 import type { BrowsedRow } from "../../../lib/data/browse-table.ts";
 import { displaySymbol, type Displayable } from "../../../lib/core/mime-bundle.ts";
 import type { Verdict } from "../../../lib/core/verdict.ts";
+import { subset } from "../../../lib/data/subset.ts";
+import type { GateRow } from "../../../lib/experiments/gate-row.ts";
+import { checkMagics } from "../../../lib/magics/check.ts";
 import { dataMagics } from "../../../lib/magics/data.ts";
 import { runExperimentMagics } from "../../../lib/magics/run-experiment.ts";
+import { stageMagics } from "../../../lib/magics/stage.ts";
 import { readRun } from "../../../lib/tracking/read-run.ts";
 import { tinyConfig, tinyExperiment, tinySplits } from "../experiments/tiny-experiment.ts";
 import { temporaryFolder } from "../tracking/temporary-folder.ts";
@@ -57,6 +61,48 @@ describe("%data", () => {
     expect(rows.every((row) => row.class === "8" && row.split === "train")).toBe(true);
     expect(displays).toHaveLength(1);
     await expect(data(["query", "colour", "<", "3"])).rejects.toThrow("one of the columns");
+  });
+
+  it("keeps what was asked for the gate, with the data, for later sessions too", async () => {
+    const folder = temporaryFolder();
+    const { data, context, variables } = notebookIn(folder);
+    const row = async (): Promise<GateRow | undefined> => {
+      const board = (await callMagic(stageMagics, "stage", { context })) as readonly GateRow[];
+      return board.find(({ check }) => check === "queries");
+    };
+    expect(await row()).toMatchObject({
+      state: "missing",
+      next: expect.stringMatching(/^%data q/u),
+    });
+    await data(["query", "class", "==", "8"], { limit: 3 });
+    expect(await row()).toMatchObject({
+      state: "failed",
+      value: 1,
+      next: expect.stringMatching(/^Nobody asked by a property: %data query --sort/u),
+    });
+    await data(["browse"], { sort: "contrast", limit: 20 });
+    expect(await row()).toMatchObject({ state: "passed", rows: "#27", need: "advised" });
+
+    vi.resetModules();
+    expect(await row()).toMatchObject({ state: "passed" });
+    const verdict = await callMagic(checkMagics, "check", { context, positionals: ["queries"] });
+    expect(verdict).toMatchObject({ passed: true, summary: /2 questions were asked of digits/u });
+
+    const { train, ...rest } = await tinySplits();
+    const fewer = { ...rest, train: subset(train, [0, 1, 2, 3]) };
+    variables.set("experiment", tinyExperiment({ data: () => fewer }));
+    expect(await row()).toMatchObject({
+      state: "stale",
+      next: expect.stringMatching(/^%data query .* \(the data \(.*\) changed since\)$/u),
+    });
+  });
+
+  it("keeps what was asked of a variable's data for when they are the experiment's", async () => {
+    const { data, context, variables } = notebookIn(temporaryFolder());
+    variables.set("splits", await tinySplits());
+    await data(["query", "class", "==", "8"], { data: "splits", sort: "contrast" });
+    const board = (await callMagic(stageMagics, "stage", { context })) as readonly GateRow[];
+    expect(board).toContainEqual(expect.objectContaining({ check: "queries", state: "passed" }));
   });
 
   it("browses the data of a variable", async () => {
