@@ -70,7 +70,9 @@ const waitForLine = async (text: string): Promise<void> => {
  * (4.6.6), so a click within that round trip leaves a highlight that nothing takes away.
  */
 const press = async (command: string): Promise<void> => {
-  await watched.page.waitForFunction("window.openRequests.size === 0", undefined, { timeout: 20_000 });
+  await watched.page.waitForFunction("window.openRequests.size === 0", undefined, {
+    timeout: 20_000,
+  });
   const button = `#jp-debugger-sidebar jp-button[data-command="debugger:${command}"]`;
   await watched.page
     .locator(`${button}:not([disabled]):not([aria-disabled="true"])`)
