@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { CommandError } from "./command.ts";
 import type { Environment } from "./environment.ts";
 import { isNodeSupported, type Finding } from "./finding.ts";
@@ -45,11 +46,13 @@ function checkKernelSpec(data: string, folder: string, spec: KernelSpecOptions):
 function staleness(folder: string, spec: KernelSpecOptions): string | undefined {
   const installed = readKernelSpec(folder);
   if (installed === undefined) return "its kernel.json is missing or damaged";
-  const [node = "", main = ""] = installed.argv;
-  const wanted = createKernelSpec(spec).argv[1];
+  const [node = "", ...words] = installed.argv;
+  const [, ...wanted] = createKernelSpec(spec).argv;
+  const [main, wantedMain] = [words, wanted].map((list) => list.at(-2));
   const trouble = nodeTrouble(node);
   if (trouble !== undefined) return trouble;
-  if (main !== wanted) return `it starts ${main}, not ${wanted}`;
+  if (main !== wantedMain) return `it starts ${main}, not ${wantedMain}`;
+  if (!isDeepStrictEqual(words, wanted)) return "its flags are those of another version";
   if (installed.interrupt_mode !== "message") return "its interrupt_mode isn't message";
   return fileTrouble(folder, spec.root);
 }

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { protocolVersion } from "../protocol/header.ts";
+import { supervisorEnvironment, supervisorFlags } from "../runtime/supervisor-memory.ts";
 import { CommandError } from "./command.ts";
 import { kernelMain, packageFile } from "./package-root.ts";
 
@@ -45,13 +46,13 @@ export const DEFAULT_DISPLAY_NAME = "TypeScript (Athanor)";
 export function createKernelSpec(options: KernelSpecOptions): KernelSpec {
   const { root, node, name, displayName } = options;
   return {
-    argv: [node, kernelMain(root), "{connection_file}"],
+    argv: [node, ...supervisorFlags, kernelMain(root), "{connection_file}"],
     display_name: displayName,
     language: "typescript",
     interrupt_mode: "message",
     // From 5.5 on, launchers may start a kernel with a registration file (JEP 66).
     kernel_protocol_version: protocolVersion,
-    env: { ATHANOR_KERNEL_NAME: name },
+    env: { ...supervisorEnvironment, ATHANOR_KERNEL_NAME: name },
     metadata: {
       debugger: true,
       supported_encryption: ["curve"],

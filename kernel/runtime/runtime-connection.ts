@@ -13,6 +13,7 @@ import { OutputMerge } from "./output-merge.ts";
 import type { MergeTarget } from "./output-merge.ts";
 import { processesWithEnvironment, signalAll } from "./process-list.ts";
 import type { RuntimeDeath } from "./runtime-death.ts";
+import { userEnvironment } from "./supervisor-memory.ts";
 
 /** Where and for whom a runtime process runs. */
 export interface RuntimeConnectionOptions {
@@ -58,7 +59,12 @@ export class RuntimeConnection {
     this.merge = new OutputMerge(this.key, options.target);
     this.child = spawn(process.execPath, [...FLAGS, mainFile()], {
       cwd: options.cwd,
-      env: { ...poolSize(), ...process.env, ...options.env, [RUNTIME_KEY]: this.key },
+      env: {
+        ...poolSize(),
+        ...userEnvironment(process.env),
+        ...options.env,
+        [RUNTIME_KEY]: this.key,
+      },
       stdio: ["ignore", "pipe", "pipe", "ipc", "pipe", "pipe"],
       serialization: "advanced",
       // A group of its own: Jupyter's signals to the kernel's group don't reach it, and ours reach its children.

@@ -48,8 +48,9 @@ test("install writes a kernelspec of absolute paths that exist, without Python",
     string,
     unknown
   >;
-  const [node = "", main = "", file] = spec["argv"] as string[];
-  expect([isAbsolute(node), isAbsolute(main), file]).toEqual([true, true, "{connection_file}"]);
+  const [node = "", flag, main = "", file] = spec["argv"] as string[];
+  expect([isAbsolute(node), isAbsolute(main)]).toEqual([true, true]);
+  expect([flag, file]).toEqual(["--max-semi-space-size=2", "{connection_file}"]);
   expect([existsSync(node), existsSync(main)]).toEqual([true, true]);
   expect(spec).toMatchObject({ language: "typescript", interrupt_mode: "message" });
   const template = { file: "00-tour.ipynb", title: expect.stringMatching(/\S/u) as string };

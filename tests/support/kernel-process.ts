@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { supervisorEnvironment, supervisorFlags } from "../../kernel/runtime/supervisor-memory.ts";
 import { connectFrontend } from "./fake-frontend.ts";
 import type { FakeFrontend, FrontendAddress } from "./fake-frontend.ts";
 
@@ -81,12 +82,17 @@ async function chooseAddress(options: KernelStart): Promise<FrontendAddress> {
 }
 
 function spawnKernel(
-  { argv = [process.execPath, main, "{connection_file}"], bareEnvironment, env }: KernelStart,
+  {
+    argv = [process.execPath, ...supervisorFlags, main, "{connection_file}"],
+    bareEnvironment,
+    env,
+  }: KernelStart,
   { file, cwd, folder }: { readonly file: string; readonly cwd: string; readonly folder: string },
 ): ChildProcess {
   const [program = "", ...words] = argv.map((word) => word.replace("{connection_file}", file));
   const usual = {
     ...process.env,
+    ...supervisorEnvironment,
     JPY_PARENT_PID: String(process.pid),
     ATHANOR_HISTORY: join(folder, "h.jsonl"),
   };

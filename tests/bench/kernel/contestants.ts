@@ -1,6 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import {
+  supervisorEnvironment,
+  supervisorFlags,
+} from "../../../kernel/runtime/supervisor-memory.ts";
 
 /** The repository. */
 export const ROOT: string = fileURLToPath(new URL("../../..", import.meta.url));
@@ -31,6 +35,8 @@ export interface Snippets {
 export interface Contestant {
   readonly name: string;
   readonly command: (connectionFile: string) => readonly string[];
+  /** What its kernelspec adds to the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly interrupt: "message" | "signal";
   readonly snippets: Snippets;
   /** Turns the type check off, where there is one that can be turned off. */
@@ -84,7 +90,13 @@ export function contestants(): readonly Contestant[] {
     {
       name: "athanor",
       needs: inRoot("dist/kernel/main.js"),
-      command: (file) => [process.execPath, inRoot("dist/kernel/main.js"), file],
+      command: (file) => [
+        process.execPath,
+        ...supervisorFlags,
+        inRoot("dist/kernel/main.js"),
+        file,
+      ],
+      environment: supervisorEnvironment,
       interrupt: "message",
       snippets: javascript,
       typecheckOff: "%typecheck off",

@@ -51,6 +51,7 @@ export async function startContestant(contestant: Contestant): Promise<KernelUnd
     stdio: ["ignore", "ignore", process.env["BENCH_LOG"] === undefined ? "ignore" : "inherit"],
     env: {
       ...process.env,
+      ...contestant.environment,
       JPY_PARENT_PID: String(process.pid),
       ATHANOR_HISTORY: join(folder, "history.jsonl"),
       IPYTHONDIR: folder,

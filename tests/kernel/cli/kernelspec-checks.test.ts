@@ -40,7 +40,11 @@ test("without a kernelspec the fix installs one, with its extension", () => {
 });
 
 test.each([
-  ["another program", { argv: [process.execPath, "/old/main.js"] }, "it starts /old/main.js, not "],
+  [
+    "another program",
+    { argv: [process.execPath, "/old/main.js", "{connection_file}"] },
+    "it starts /old/main.js, not ",
+  ],
   ["a Node that is gone", { argv: ["/gone/node", "m.js"] }, "its Node /gone/node is gone"],
   ["signals as interrupts", { interrupt_mode: "signal" }, "its interrupt_mode isn't message"],
 ])("%s is found, and the fix keeps the kernel's shown name", (_, fields, trouble) => {
@@ -52,6 +56,17 @@ test.each([
   look()?.fix?.();
   expect(look()?.state).toBe("ok");
   expect(readKernelSpec(folder)?.display_name).toBe("Mine");
+});
+
+test("flags of another version are found, an environment that the user added to isn't", () => {
+  const { look, change, folder } = install();
+  const { argv = [], env = {} } = readKernelSpec(folder) ?? {};
+  change({ env: { ...env, CUDA_VISIBLE_DEVICES: "1" } });
+  expect(look()?.state).toBe("ok");
+  change({ argv: argv.filter((word) => !word.startsWith("--")) });
+  expect(look()?.detail).toBe(`${folder}: its flags are those of another version`);
+  look()?.fix?.();
+  expect(look()?.state).toBe("ok");
 });
 
 test("an old file, a damaged kernel.json and an old extension are found and written anew", () => {

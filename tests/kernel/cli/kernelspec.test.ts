@@ -9,12 +9,17 @@ test("a kernelspec holds absolute paths, logos, plotly and the numbered template
   const data = join(root, "data");
   const folder = writeKernelSpec(data, specOf(root));
   expect(JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8"))).toEqual({
-    argv: [process.execPath, join(root, "dist/kernel/main.js"), "{connection_file}"],
+    argv: [
+      process.execPath,
+      "--max-semi-space-size=2",
+      join(root, "dist/kernel/main.js"),
+      "{connection_file}",
+    ],
     display_name: "TS",
     language: "typescript",
     interrupt_mode: "message",
     kernel_protocol_version: "5.5",
-    env: { ATHANOR_KERNEL_NAME: "athanor" },
+    env: { MALLOC_ARENA_MAX: "2", ATHANOR_KERNEL_NAME: "athanor" },
     metadata: {
       debugger: true,
       supported_encryption: ["curve"],
