@@ -76,37 +76,60 @@ const epoch = async (callbacks = [], options = {}) => {
   return performance.now() - start;
 };
 
-/** Trainings with and without logging take turns; the median ratio of the times of their steps, and what the end takes. */
+/** Steps between two turns of a switch. */
+const blockSteps = 16;
+
+/**
+ * One training in which callbacks hear of every second block of steps: a machine's moods last longer than a block, so
+ * they hit both alike. What a timer does once a second falls into either.
+ */
+async function switched(callbacks, blocks) {
+  let [last, steps, isOn] = [0, 0, false];
+  const times = { on: [], off: [] };
+  const heard = callbacks.map((callback) => ({
+    ...callback,
+    onStepEnd: (state, logs) => (isOn ? callback.onStepEnd?.(state, logs) : undefined),
+  }));
+  const clock = {
+    name: "clock",
+    onStepEnd: () => {
+      const now = performance.now();
+      if (last > 0) times[isOn ? "on" : "off"].push(now - last);
+      last = now;
+      steps += 1;
+      if (steps % blockSteps === 0) isOn = !isOn;
+    },
+  };
+  epochs += (2 * blocks * blockSteps) / batchCount;
+  await trainer.fit(data, { epochs, batchSize, callbacks: [...heard, clock] });
+  return { ratio: trimmedMean(times.off) / trimmedMean(times.on), endMs: performance.now() - last };
+}
+
+/** Without the slowest tenth and the quickest twentieth: pauses of other programs. */
+function trimmedMean(times) {
+  const kept = times
+    .toSorted((a, b) => a - b)
+    .slice(Math.floor(times.length * 0.05), Math.ceil(times.length * 0.9));
+  return kept.reduce((sum, time) => sum + time, 0) / kept.length;
+}
+
+/** Steps with logging, live plot and bar against steps without, and what the end of training takes; beside it nothing against nothing. */
 async function logging() {
   const folder = mkdtempSync(join(tmpdir(), "athanor-bench-"));
-  const steps = async (callbacks) => {
-    let [first, last] = [0, 0];
-    const clock = {
-      name: "clock",
-      onStepEnd: () => {
-        last = performance.now();
-        first ||= last;
-      },
-    };
-    epochs += 12;
-    await trainer.fit(data, { epochs, batchSize, callbacks: [...callbacks, clock] });
-    return { ms: last - first, endMs: performance.now() - last };
-  };
+  const show = () => true;
   try {
     const run = openRun({ root: folder, experiment: "bench", config: { seed: 1 } });
-    const show = () => true;
-    const ratios = [];
-    const ends = [];
-    const logged = () => steps([runLogger(run), livePlot({ show }), progress({ show })]);
-    for (let pair = 0; pair < 12; pair += 1) {
-      // Whichever comes second has the warmer processor, so they take turns at that too.
-      const early = pair % 2 === 0 ? await logged() : undefined;
-      const off = await steps([]);
-      const on = early ?? (await logged());
-      ratios.push(off.ms / on.ms);
-      ends.push(on.endMs);
+    const [logged, nothing] = [[], []];
+    for (let round = 0; round < 5; round += 1) {
+      logged.push(await switched([runLogger(run), livePlot({ show }), progress({ show })], 40));
+      nothing.push(await switched([], 40));
     }
-    return { ratio: median(ratios), lastDrawingMs: median(ends) };
+    const ratioOf = (turns) => median(turns.map(({ ratio }) => ratio));
+    return {
+      ratio: ratioOf(logged),
+      ratioOfNothing: ratioOf(nothing),
+      lastDrawingMs: median(logged.map(({ endMs }) => endMs)),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
