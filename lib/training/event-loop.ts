@@ -17,9 +17,14 @@ export function createBreather(
   return async () => {
     // Half of the bound, because the work until the next call counts too.
     if (now() - last < everyMs / 2) return;
-    await new Promise<void>((resolve) => {
-      setImmediate(resolve);
-    });
+    await turnOfEventLoop();
     last = now();
   };
+}
+
+/** Lets everything that waits in the event loop run once. */
+export async function turnOfEventLoop(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setImmediate(resolve);
+  });
 }

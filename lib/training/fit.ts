@@ -14,7 +14,7 @@ import {
   type TrainingData,
 } from "./training-batches.ts";
 import { evaluateAll } from "./evaluate.ts";
-import { createBreather } from "./event-loop.ts";
+import { createBreather, turnOfEventLoop } from "./event-loop.ts";
 import { createHistory, type History } from "./history.ts";
 import { fetchState, restoreSnapshot, streamFor, type TrainerCore } from "./trainer-core.ts";
 import { requireTrainable } from "./training-data.ts";
@@ -41,6 +41,8 @@ export async function fitTrainer(
   await session.batches.close();
   await fetchState(core);
   const failure = await session.notifier.end(outcome);
+  // Who calls `fit` in a loop gets a turn between two calls, too.
+  await turnOfEventLoop();
   const { epochs, steps } = session;
   return createHistory({ epochs, steps, outcome: failure ?? outcome });
 }
@@ -171,7 +173,9 @@ async function endEpoch(session: Session): Promise<Ending> {
   core.means = createRunningMean();
   session.epochs.push({ epoch: core.epoch, step: core.step, ...logs });
   await fetchState(core);
-  return (await notifier.epochEnd(logs)) ?? killedBy(options.signal);
+  const ending = await notifier.epochEnd(logs);
+  await session.breathe();
+  return ending ?? killedBy(options.signal);
 }
 
 async function validate(session: Session): Promise<Record<string, number>> {
