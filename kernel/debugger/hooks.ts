@@ -4,8 +4,11 @@ interface Place {
   readonly columnNumber?: number;
 }
 
-/** The call at the begin of a loop's turn, in every or in every sixteenth one. */
-const HOOK = /^\{?(?:if \()?(?:!\([^\s)]+ & 15\)\) )?(?:__athanor\.)?tick\(\);/;
+/** What the kernel adds to a loop: its question for an interrupt, and what leads from one strip of turns to the next. */
+const HOOK =
+  /^(?:\{?(?:if \()?(?:!\([^\s)]+ & 15\)\) )?(?:__athanor\.)?tick\(\);|__athanor_go;\)|256;__athanor_turns)/;
+const AFTER_OWN_NAME = /__athanor_(?:go=|turns)$/;
+const LONGEST = 40;
 
 /** The index of a place in a text. */
 export function offsetOf(code: string, { lineNumber, columnNumber = 0 }: Place): number {
@@ -20,5 +23,9 @@ export function offsetOf(code: string, { lineNumber, columnNumber = 0 }: Place):
 
 /** Whether the kernel's own call in a cell stands at a place, rather than code of the user. */
 export function isHook(code: string, place: Place): boolean {
-  return HOOK.test(code.slice(offsetOf(code, place)).slice(0, 40));
+  const at = offsetOf(code, place);
+  return (
+    HOOK.test(code.slice(at, at + LONGEST)) ||
+    AFTER_OWN_NAME.test(code.slice(Math.max(0, at - LONGEST), at))
+  );
 }

@@ -23,10 +23,11 @@ import {
   rewriteDynamicImport,
   rewriteForAwait,
   rewriteLastExpression,
-  rewriteLoop,
   rewriteMeta,
 } from "./rewrite-expressions.ts";
 import { rewriteImport, rewriteReexport } from "./rewrite-imports.ts";
+import { rewriteLoop } from "./rewrite-loops.ts";
+import type { Loop } from "./rewrite-loops.ts";
 
 /** Facts about the cell that its JavaScript alone doesn't tell. */
 export interface RewriteOptions {
@@ -84,7 +85,8 @@ class CellRewriter {
   /** Everything that may stand at any depth. */
   private rewriteInside(): void {
     const { text } = this;
-    const loop = (node: Parameters<typeof rewriteLoop>[1]): void => rewriteLoop(text, node);
+    const loop = (node: Loop, _state: unknown, ancestors: readonly Node[]): void =>
+      rewriteLoop(text, node, ancestors);
     ancestor(this.program, {
       AwaitExpression: (node) => rewriteAwait(text, node),
       ImportExpression: (node) => rewriteDynamicImport(text, node),
@@ -93,8 +95,8 @@ class CellRewriter {
         this.need(metaHelper(this.options.importMeta));
         rewriteMeta(text, node);
       },
-      ForOfStatement: (node) => {
-        loop(node);
+      ForOfStatement: (node, state, ancestors) => {
+        loop(node, state, ancestors);
         if (!node.await) return;
         this.need(eachHelper);
         rewriteForAwait(text, node);

@@ -237,34 +237,6 @@ describe("transformCell, run cell by cell", () => {
     expect(await runner.run("twice.toString()")).toEqual({ value: "(n) => n  *  2" });
   });
 
-  it("ticks once a turn of every kind of loop, braces or not", async () => {
-    const runner = new CellRunner();
-    await runner.run(
-      "for (let i = 0; i < 2; i++);\nlet n = 0; while (n < 3) n++\ndo { n-- } while (n > 0)\nfor (const a of [1, 2]) for (const b in { x: 1 }) n++",
-    );
-    // The first one counts up: its turns 0 and 16 tick.
-    expect(runner.ticks).toBe(1 + 3 + 3 + 2 + 2);
-  });
-
-  it("ticks every sixteenth turn of a loop that counts up by one", async () => {
-    const runner = new CellRunner();
-    await runner.run("for (let i = 0; i < 33; i++) i;");
-    expect(runner.ticks).toBe(3);
-    await runner.run("for (let i = 0, n = 16; i < n; i++) { console.log(i) }");
-    expect([runner.ticks, runner.printed.length]).toEqual([4, 16]);
-  });
-
-  it("ticks each turn of a counting loop whose body has a variable of the counter's name", async () => {
-    const runner = new CellRunner();
-    await runner.run("for (let i = 0; i < 3; i++) { let i = 7; console.log(i) }");
-    await runner.run("for (let i = 0; i < 3; i++) { const { i } = { i: 8 }; console.log(i) }");
-    await runner.run("for (let i = 0; i < 2; i++) { function i() {} console.log(typeof i) }");
-    expect([runner.ticks, runner.printed]).toEqual([
-      8,
-      ["7", "7", "7", "8", "8", "8", "function", "function"],
-    ]);
-  });
-
   it("ticks and waits in functions that later cells call", async () => {
     const runner = new CellRunner();
     await runner.run("const work = async () => { for (const x of [1, 2]) await x }");
@@ -284,13 +256,6 @@ await Promise.all([task("a", [1, 2]), task("b", pair()), chain])`,
     );
     // What plain Node 20 prints.
     expect(runner.printed.join()).toBe("t1,t2,a 1,b 1,t3,t4,a 2,b 2,t5,t6");
-  });
-
-  it("keeps labels on their loops", async () => {
-    const runner = new CellRunner();
-    const source =
-      "let n = 0; outer: for (const a of [1, 2, 3]) { for (;;) { n++; continue outer } }\nn";
-    expect(await runner.run(source)).toEqual({ value: 3 });
   });
 });
 

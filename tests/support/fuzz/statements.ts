@@ -61,6 +61,7 @@ const compound: readonly Make[] = [
     `{ const make = [0, 1, 2].map((n) => () => n * 2); console.log(make.map((f) => f()).join()) }`,
   () =>
     `{ const fs: any[] = []; for (let i = 0; i < 3; i++) { fs.push(() => i); if (i === 1) continue }\nconsole.log(fs.map((f) => f())) }`,
+  (s) => computing(s),
   (s) => (s.isAsync ? forAwait(s) : block(s)),
   (s) => (s.isAsync ? turns(s) : block(s)),
   (s) => block(s),
@@ -117,6 +118,35 @@ function loop(scope: Scope, make: (body: string, variable: string) => string): s
   ])();
   const text = make(body.trim() === ";" ? "{}" : body, variable);
   return label === "" ? text : `${label}: ${text}`;
+}
+
+/** A loop of many turns that calls nothing. */
+function computing({ random, fresh, loops }: Scope): string {
+  const [i, sum] = [fresh(), fresh()];
+  const count = random.pick([0, 1, 255, 256, 257, 600]);
+  const head = random.pick([
+    `for (let ${i} = 0; ${i} < ${count}; ${i}++)`,
+    `for (let ${i} = ${count}, step = 3; ${i} > 0; ${i} -= step, ${sum} += 0.5)`,
+    `for (var ${i} = 0; ${sum} < ${count} && ${i} < 900; ++${i})`,
+    `let ${i} = ${count}; while (${i}--)`,
+    `let ${i} = ${count}; while((${i} -= 2) > 0)`,
+  ]);
+  const outer = loops.findLast((each) => each !== "");
+  const statements = [
+    `if (${i} % 7 === 3) continue`,
+    `if (${sum} > 700) break`,
+    `switch (${i} % 3) { case 0: ${sum} += 2; break; case 1: ${sum} ^= 1 }`,
+    `${sum} = Math.abs(${sum} - ${i}) % 5000`,
+    `const ${fresh()}: number[] = [${i}]`,
+    `if (${i} === 500) ${outer === undefined ? "break" : `break ${outer}`}`,
+  ].filter(() => random.chance(0.5));
+  const body = random.pick([
+    `{ ${[...statements, `${sum} += ${i} & 3`].join("; ")} }`,
+    `${sum} += ${i}\n`,
+    ";",
+  ]);
+  const isLabelled = random.chance(0.1) && !head.startsWith("let");
+  return `{ let ${sum}: any = 0; ${isLabelled ? `${fresh()}: ` : ""}${head} ${body}\nconsole.log(${sum}) }`;
 }
 
 function forAwait(scope: Scope): string {
