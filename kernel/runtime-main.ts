@@ -4,7 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { inspectText, messageOf } from "./display/inspect-text.ts";
-import { packageRoot } from "./language/package-root.ts";
+import { packageRoot } from "./protocol/package-root.ts";
 import { connectTslab } from "./language/tslab-bridge.ts";
 import { coreMagics } from "./magics/core-magics.ts";
 import type { Magic } from "./magics/magic.ts";

@@ -5,7 +5,7 @@ import { isNodeSupported, type Finding } from "./finding.ts";
 import type { KernelSpecOptions } from "./kernelspec.ts";
 import { checkKernelSpecs } from "./kernelspec-checks.ts";
 import { checkNativeBackend, checkPackages } from "./package-checks.ts";
-import { kernelMain } from "./package-root.ts";
+import { kernelMain } from "./package-files.ts";
 import { stableNodePath } from "./stable-node.ts";
 
 /** Options of {@link examine}. */

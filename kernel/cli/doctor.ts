@@ -3,7 +3,7 @@ import { CommandError, type Command, type Terminal } from "./command.ts";
 import type { Finding } from "./finding.ts";
 import { text } from "./install.ts";
 import { DEFAULT_DISPLAY_NAME, DEFAULT_KERNEL_NAME } from "./kernelspec.ts";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../protocol/package-root.ts";
 
 const MARKS = { ok: "ok     ", missing: "absent ", broken: "BROKEN " } as const;
 

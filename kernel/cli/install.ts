@@ -11,7 +11,7 @@ import {
   writeKernelSpec,
 } from "./kernelspec.ts";
 import { removeLabExtension, writeLabExtension } from "./lab-extension.ts";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../protocol/package-root.ts";
 import { stableNodePath } from "./stable-node.ts";
 
 type Options = MagicInvocation["options"];

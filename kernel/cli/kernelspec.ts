@@ -13,7 +13,7 @@ import { basename, join } from "node:path";
 import { protocolVersion } from "../protocol/header.ts";
 import { supervisorEnvironment, supervisorFlags } from "../runtime/supervisor-memory.ts";
 import { CommandError } from "./command.ts";
-import { kernelMain, packageFile } from "./package-root.ts";
+import { kernelMain, packageFile } from "./package-files.ts";
 
 /** The parts of kernel.json that Athanor writes and checks. */
 export interface KernelSpec {

@@ -4,7 +4,7 @@ import { didYouMean } from "../magics/nearest-name.ts";
 import { CommandError, type Command } from "./command.ts";
 import { text } from "./install.ts";
 import { templateFiles } from "./kernelspec.ts";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../protocol/package-root.ts";
 
 /** `00-tour` of `/path/00-tour.ipynb`. */
 function templateName(path: string): string {

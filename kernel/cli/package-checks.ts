@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { checkerProgram } from "../language/checker-program.ts";
 import type { Finding } from "./finding.ts";
-import { packageFile } from "./package-root.ts";
+import { packageFile } from "./package-files.ts";
 import { reinstallPackages } from "./reinstall.ts";
 
 /** Looks at the packages that a kernel can't work without; their fixes install them anew. */

@@ -8,7 +8,7 @@ import { doctor } from "./doctor.ts";
 import { install, uninstall } from "./install.ts";
 import { loadCommandMagics, runMagicCommand } from "./magic-command.ts";
 import { create } from "./new.ts";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../protocol/package-root.ts";
 import { run } from "./run.ts";
 
 const COMMANDS: readonly Command[] = [install, uninstall, doctor, run, create];

@@ -1,4 +1,5 @@
-import { fileURLToPath } from "node:url";
+import { sep } from "node:path";
+import { builtFile } from "../protocol/package-root.ts";
 import type { Inspector, InspectorTarget } from "../runtime/executor.ts";
 import { Attachment } from "./attachment.ts";
 import { Breakpoints } from "./breakpoints.ts";
@@ -18,12 +19,8 @@ export interface DebuggerOptions {
   readonly declare: (name: string) => Promise<void>;
 }
 
-/** Where this package's compiled files lie, also when this one runs from its source. */
-const OWN: OwnFolders = {
-  dist: fileURLToPath(
-    new URL(import.meta.url.endsWith(".ts") ? "../../dist/" : "../../", import.meta.url),
-  ),
-};
+/** Where this package's compiled files lie. */
+const OWN: OwnFolders = { dist: builtFile(sep) };
 
 /** The state of a notebook's debugger, which commands work on. */
 export class DebuggerDesk {

@@ -1,7 +1,7 @@
-import { join, sep } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, sep } from "node:path";
 import ts from "#typescript";
 import type { EmitOptions } from "./lower-syntax.ts";
-import { ownTypeRoot } from "./package-root.ts";
 
 /** How one notebook is compiled. */
 export interface NotebookConfig {
@@ -95,4 +95,10 @@ function readTsconfig(file: string, cwd: string): ts.CompilerOptions | undefined
 function pickEmit(options: ts.CompilerOptions): EmitOptions {
   const names = ["experimentalDecorators", "emitDecoratorMetadata", "useDefineForClassFields"];
   return Object.fromEntries(Object.entries(options).filter(([key]) => names.includes(key)));
+}
+
+/** The `node_modules/@types` folder that holds Athanor's own types of Node. */
+function ownTypeRoot(root: string): string {
+  const require = createRequire(join(root, "package.json"));
+  return dirname(dirname(require.resolve("@types/node/package.json")));
 }

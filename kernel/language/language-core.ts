@@ -13,7 +13,7 @@ import type {
   Inspection,
 } from "./language.ts";
 import { NotebookChecker } from "./notebook-checker.ts";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../protocol/package-root.ts";
 import type { EmitOptions } from "./lower-syntax.ts";
 import { parseCell } from "./syntax-tree.ts";
 import type { ParsedCell } from "./syntax-tree.ts";
@@ -39,6 +39,7 @@ export class LanguageCore {
   private readonly program: CellProgram;
   private readonly pending: ParsedCell[] = [];
   private isPrepared = false;
+  private isRehearsed = false;
 
   constructor({ cwd, root = packageRoot(), onChecker }: LanguageCoreOptions) {
     this.cwd = cwd;
@@ -101,16 +102,25 @@ export class LanguageCore {
   }
 
   /**
-   * Does now a part of what the next call would have to do first: the program of an empty notebook, or the declarations of
-   * one cell.
+   * Does now a part of what the next call would have to do first: the program of an empty notebook, a cell for practice, or
+   * the declarations of one cell.
    *
    * @returns Whether there is more to do.
    */
   settle(): boolean {
     if (!this.isPrepared) this.program.checker.prepare();
-    else this.recordNext();
+    else if (this.pending.length > 0) this.recordNext();
+    else this.rehearse();
     this.isPrepared = true;
-    return this.pending.length > 0;
+    return this.pending.length > 0 || !this.isRehearsed;
+  }
+
+  /** V8 compiles code when it first runs, which would take five milliseconds of the first cell. */
+  private rehearse(): void {
+    if (this.isRehearsed) return;
+    this.isRehearsed = true;
+    const source = "const one: number = await 1;\nfor (const each of [one]) console.log(each)\none";
+    transformCell(parseCell(source, "In[0].ts"), { directory: this.cwd, emit: this.emit });
   }
 
   /** A fault of the checker must not stop a cell whose syntax is right. */

@@ -6,7 +6,7 @@ import { createCheckerFiles } from "./checker-files.ts";
 import type { CheckerFiles } from "./checker-files.ts";
 import { checkerProgram } from "./checker-program.ts";
 import type { ModuleFolders } from "./module-names.ts";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../protocol/package-root.ts";
 
 /** Options of {@link NotebookChecker}. */
 export interface NotebookCheckerOptions {

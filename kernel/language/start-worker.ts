@@ -1,15 +1,11 @@
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { builtFile } from "../protocol/package-root.ts";
 
 const youngGenerationMb = 8;
 
-/** Starts the thread that knows TypeScript: the compiled one; from sources (tests), what the build left under `dist/`. */
+/** Starts the thread that knows TypeScript. */
 export function startLanguageWorker(cwd: string): Worker {
-  const here = import.meta.url;
-  const file = here.endsWith(".ts")
-    ? "../../dist/kernel/language/worker.bundle.js"
-    : "./worker.bundle.js";
-  return new Worker(fileURLToPath(new URL(file, here)), {
+  return new Worker(builtFile("kernel/language/worker.bundle.js"), {
     workerData: { cwd },
     name: "language",
     // Trees of cells are short-lived garbage: collected sooner, it takes 30 MB less, at no cost that a cell would notice.

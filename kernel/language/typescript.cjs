@@ -1,15 +1,17 @@
-// Loads TypeScript 6. Compiling its 9 MB takes V8 a tenth of a second at every start of a kernel, so what V8 made of them is kept beside
-// the build, where one may write there; V8 itself refuses what another version or processor has made. An `import` costs a quarter of a
-// second more: Node first reads the file twice, to guess the module's format and its names.
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+// Loads TypeScript 6, as the build has shortened it. Compiling it takes V8 a tenth of a second at every start of a kernel, so what V8 made
+// of it is kept beside the build, where one may write there; V8 itself refuses what another version or processor has made. An `import`
+// costs a quarter of a second more: Node first reads the file twice, to guess the module's format and its names.
+const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { createRequire, wrap } = require("node:module");
 const { arch, pid, versions } = require("node:process");
 const { dirname, join } = require("node:path");
 const vm = require("node:vm");
 
-const file = require.resolve("typescript");
-const folder = join(__dirname, "..", "..", "dist", ".cache");
 const { version } = require("typescript/package.json");
+const file = require.resolve("typescript");
+const dist = join(__dirname, "..", "..", "dist");
+const short = join(dist, "kernel", "language", `typescript-${version}.min.cjs`);
+const folder = join(dist, ".cache");
 const cache = join(folder, `typescript-${version}-v8-${versions.v8}-${arch}.bin`);
 /** By then the first cells have run, and what they needed is part of it. */
 const saveAfterMs = 5000;
@@ -18,11 +20,16 @@ module.exports = load();
 
 function load() {
   const cachedData = readIfThere(cache);
-  const script = new vm.Script(wrap(readFileSync(file, "utf8")), { filename: file, cachedData });
+  const script = new vm.Script(wrap(readText()), { filename: file, cachedData });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   if (cachedData === undefined || script.cachedDataRejected) saveLater(script);
   return module.exports;
+}
+
+/** The shortened text is ASCII; one that was built for another version isn't there under this name. */
+function readText() {
+  return existsSync(short) ? readFileSync(short, "latin1") : readFileSync(file, "utf8");
 }
 
 function readIfThere(path) {

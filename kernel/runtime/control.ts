@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { builtFile } from "../protocol/package-root.ts";
 import type { AnswerWay } from "./blocking-answers.ts";
 import type { CellRunner } from "./cell-runner.ts";
 import type { InterruptFlags } from "./interrupt-flags.ts";
@@ -23,7 +24,7 @@ export interface ControlParts {
 /** Starts the control worker and takes its notices. Resolves when it listens; the worker keeps no process alive. */
 export function startControl({ flags, interrupts, runner, answers }: ControlParts): Promise<void> {
   const workerData: ControlData = { flags: flags.memory, answers };
-  const worker = new Worker(new URL("./control-worker.js", import.meta.url), {
+  const worker = new Worker(builtFile("kernel/runtime/control-worker.bundle.js"), {
     workerData,
     transferList: [answers.port],
   });

@@ -2,6 +2,7 @@ import { createRequire, register } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script, constants } from "node:vm";
+import { builtFile } from "../protocol/package-root.ts";
 import { withAllNames } from "./commonjs-names.ts";
 import { findLocalFile, readJsonModule } from "./local-files.ts";
 import { freshness } from "./module-stamp.ts";
@@ -116,7 +117,7 @@ export class ModuleLoader {
 
   private registerHooks(): void {
     const ownFolder = pathToFileURL(join(this.options.root, "[own]")).href;
-    register(new URL("./module-hooks.js", import.meta.url), {
+    register(pathToFileURL(builtFile("kernel/runtime/module-hooks.js")), {
       data: { ownFolder, begunAt: this.begunAt },
     });
   }

@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
+import { builtFile } from "../protocol/package-root.ts";
 import { FrameReader } from "./frame-codec.ts";
 import { InspectorLink } from "./inspector-link.ts";
 import { LineReader, toLine } from "./line-reader.ts";
@@ -57,7 +57,7 @@ export class RuntimeConnection {
   constructor(options: RuntimeConnectionOptions) {
     this.options = options;
     this.merge = new OutputMerge(this.key, options.target);
-    this.child = spawn(process.execPath, [...FLAGS, mainFile()], {
+    this.child = spawn(process.execPath, [...FLAGS, builtFile("kernel/runtime-main.bundle.js")], {
       cwd: options.cwd,
       env: {
         ...poolSize(),
@@ -168,13 +168,6 @@ export class RuntimeConnection {
       .map((pipe) => new Promise<void>((resolve) => void pipe.once("close", resolve)));
     return Promise.all(closed).then(() => undefined);
   }
-}
-
-/** The compiled runtime, also when this file runs from its sources. */
-function mainFile(): string {
-  const isSource = import.meta.url.endsWith(".ts");
-  const path = isSource ? "../../dist/kernel/runtime-main.js" : "../runtime-main.js";
-  return fileURLToPath(new URL(path, import.meta.url));
 }
 
 function withoutMarkers(text: string, key: string): string {

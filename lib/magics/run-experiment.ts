@@ -106,7 +106,7 @@ async function overridesOf(
   { options: { set = [], config } }: MagicInvocation,
   context: MagicContext,
 ): Promise<PlainObject> {
-  const { parseOverrides } = await import("../config/overrides.ts");
+  const { parseOverrides } = await import("../config/parse-overrides.ts");
   const { isPlainObject } = await import("../config/plain-object.ts");
   const named = typeof config === "string" ? context.get(config) : {};
   if (!isPlainObject(named)) {

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KernelSpecOptions } from "../../../kernel/cli/kernelspec.ts";
-import { packageRoot } from "../../../kernel/cli/package-root.ts";
+import { packageRoot } from "../../../kernel/protocol/package-root.ts";
 
 /** A copy of Athanor with just what a kernelspec is made of. */
 export function createRoot(): string {

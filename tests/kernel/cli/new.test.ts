@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { templateFiles } from "../../../kernel/cli/kernelspec.ts";
 import { create } from "../../../kernel/cli/new.ts";
-import { packageFile, packageRoot } from "../../../kernel/cli/package-root.ts";
+import { packageFile } from "../../../kernel/cli/package-files.ts";
+import { packageRoot } from "../../../kernel/protocol/package-root.ts";
 import { createFakeTerminal } from "./fake-terminal.ts";
 
 function terminal() {

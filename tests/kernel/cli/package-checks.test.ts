@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { checkNativeBackend, checkPackages } from "../../../kernel/cli/package-checks.ts";
-import { packageRoot } from "../../../kernel/cli/package-root.ts";
+import { packageRoot } from "../../../kernel/protocol/package-root.ts";
 import { createRoot } from "./fake-root.ts";
 
 const require = createRequire(import.meta.url);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { notebookPaths, readNotebookConfig } from "../../../kernel/language/check-config.ts";
-import { packageRoot } from "../../../kernel/language/package-root.ts";
+import { packageRoot } from "../../../kernel/protocol/package-root.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 type Options = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { checkerProgram } from "../../../kernel/language/checker-program.ts";
-import { packageRoot } from "../../../kernel/language/package-root.ts";
+import { packageRoot } from "../../../kernel/protocol/package-root.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 describe("checkerProgram", () => {

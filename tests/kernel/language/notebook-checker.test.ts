@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readNotebookConfig } from "../../../kernel/language/check-config.ts";
 import { NotebookChecker } from "../../../kernel/language/notebook-checker.ts";
-import { packageRoot } from "../../../kernel/language/package-root.ts";
+import { packageRoot } from "../../../kernel/protocol/package-root.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** A package with one declaration file, whose `x` has the literal type `value`. */
@@ -110,12 +110,12 @@ describe("NotebookChecker", () => {
 
   it("answers the next question when a signal has cancelled one in the middle", () => {
     const compiled = (name: string): string =>
-      JSON.stringify(new URL(`../../../dist/kernel/language/${name}.js`, import.meta.url).href);
+      JSON.stringify(new URL(`../../../dist/kernel/${name}.js`, import.meta.url).href);
     // A process of its own, since the program tells of its end on its parent's stderr.
     const script = `
-      import { readNotebookConfig } from ${compiled("check-config")};
-      import { NotebookChecker } from ${compiled("notebook-checker")};
-      import { packageRoot } from ${compiled("package-root")};
+      import { readNotebookConfig } from ${compiled("language/check-config")};
+      import { NotebookChecker } from ${compiled("language/notebook-checker")};
+      import { packageRoot } from ${compiled("protocol/package-root")};
       const [cwd, root] = [process.cwd(), packageRoot()];
       const { check: config } = readNotebookConfig(cwd, root);
       let pid;
@@ -127,7 +127,7 @@ describe("NotebookChecker", () => {
       system.readFile = (path) => {
         system.readFile = readFile;
         process.kill(pid, "SIGINT");
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
         return readFile(path);
       };
       const ask = () => checker.diagnose().map(({ text }) => text).join();

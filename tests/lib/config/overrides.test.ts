@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { applyOverrides, parseOverrides } from "../../../lib/config/overrides.ts";
+import { applyOverrides } from "../../../lib/config/overrides.ts";
 
 describe("applyOverrides", () => {
   const config = { seed: 1, model: { units: 32, dropout: 0 } };
@@ -21,21 +21,5 @@ describe("applyOverrides", () => {
 
   it("adds what isn't there, for the schema to refuse", () => {
     expect(applyOverrides(config, { "a.b": 1 })).toEqual({ ...config, a: { b: 1 } });
-  });
-});
-
-describe("parseOverrides", () => {
-  it("reads values as YAML", () => {
-    expect(parseOverrides(["lr=1e-3", "on=true", "units=[1, 2]", "name=a=b", "x="])).toEqual({
-      lr: 0.001,
-      on: true,
-      units: [1, 2],
-      name: "a=b",
-      x: null,
-    });
-  });
-
-  it.each(["lr", "=1"])("refuses %s", (text) => {
-    expect(() => parseOverrides([text])).toThrow(`Expected key=value`);
   });
 });

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of this package, whether its sources run or its build. */
+/** Athanor's own folder, the one with its package.json, whether its sources run, its compiled files or their bundles. */
 export function packageRoot(): string {
   let directory = dirname(fileURLToPath(import.meta.url));
   for (;;) {
@@ -20,8 +19,10 @@ function isPackage(file: string): boolean {
   return name === "athanor";
 }
 
-/** The `node_modules/@types` folder that holds Athanor's own types of Node. */
-export function ownTypeRoot(root: string): string {
-  const require = createRequire(join(root, "package.json"));
-  return dirname(dirname(require.resolve("@types/node/package.json")));
+/**
+ * A file that the build left, e.g. `kernel/main.js`; what runs as a process or thread of its own runs from there, also
+ * when the rest runs from its sources.
+ */
+export function builtFile(path: string): string {
+  return join(packageRoot(), "dist", path);
 }
