@@ -9,6 +9,6 @@ const file = join(root, "package-lock.json");
 const lock = JSON.parse(readFileSync(file, "utf8"));
 const missing = missingOptional(lock.packages);
 const packages = Object.entries({ ...lock.packages, ...missing });
-lock.packages = Object.fromEntries(packages.sort(([a], [b]) => (a < b ? -1 : 1)));
+lock.packages = Object.fromEntries(packages.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
 console.log(`Added ${Object.keys(missing).length} entries.`);

@@ -16,6 +16,8 @@ build();
 const bin = installPython();
 installKernel();
 run("Opening JupyterLab (Ctrl+C ends it)", join(bin, "jupyter"), [
-  ...["lab", "--notebook-dir", join(root, "notebooks")],
+  "lab",
+  "--notebook-dir",
+  join(root, "notebooks"),
   ...process.argv.slice(2),
 ]);

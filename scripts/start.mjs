@@ -12,7 +12,11 @@ const began = Date.now();
 const executed = join(root, "train_log/00-tour.executed.ipynb");
 mkdirSync(join(root, "train_log"), { recursive: true });
 run("Running the digits recipe, notebooks/00-tour.ipynb", process.execPath, [
-  ...[program, "run", join(root, "notebooks/00-tour.ipynb"), "-o", executed],
+  program,
+  "run",
+  join(root, "notebooks/00-tour.ipynb"),
+  "-o",
+  executed,
   ...process.argv.slice(2),
 ]);
 

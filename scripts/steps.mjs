@@ -1,7 +1,7 @@
 // Steps shared by start, test and lab. Plain JavaScript on Node's own modules: they run before anything is installed.
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -88,8 +88,13 @@ export function installPython() {
     );
   run("Making .venv", python, ["-m", "venv", ".venv"]);
   run("Installing JupyterLab, TensorFlow and test tools into .venv", join(bin, "python"), [
-    ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
-    ...["-r", "tests/requirements.txt"],
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "-r",
+    "tests/requirements.txt",
   ]);
   writeFileSync(stamp, wanted);
   return bin;

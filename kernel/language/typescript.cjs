@@ -4,25 +4,25 @@
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { createRequire, wrap } = require("node:module");
 const { arch, pid, versions } = require("node:process");
-const { dirname, join } = require("node:path");
+const path = require("node:path");
 const vm = require("node:vm");
 
 const { version } = require("typescript/package.json");
 const file = require.resolve("typescript");
-const dist = join(__dirname, "..", "..", "dist");
-const short = join(dist, "kernel", "language", `typescript-${version}.min.cjs`);
-const folder = join(dist, ".cache");
-const cache = join(folder, `typescript-${version}-v8-${versions.v8}-${arch}.bin`);
+const dist = path.join(__dirname, "..", "..", "dist");
+const short = path.join(dist, "kernel", "language", `typescript-${version}.min.cjs`);
+const folder = path.join(dist, ".cache");
+const cache = path.join(folder, `typescript-${version}-v8-${versions.v8}-${arch}.bin`);
 /** By then the first cells have run, and what they needed is part of it. */
 const saveAfterMs = 5000;
 
 module.exports = load();
 
 function load() {
-  const cachedData = readIfThere(cache);
+  const cachedData = readCache();
   const script = new vm.Script(wrap(readText()), { filename: file, cachedData });
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  script.runInThisContext()(module.exports, createRequire(file), module, file, path.dirname(file));
   if (cachedData === undefined || script.cachedDataRejected) saveLater(script);
   return module.exports;
 }
@@ -32,9 +32,9 @@ function readText() {
   return existsSync(short) ? readFileSync(short, "latin1") : readFileSync(file, "utf8");
 }
 
-function readIfThere(path) {
+function readCache() {
   try {
-    return readFileSync(path);
+    return readFileSync(cache);
   } catch {
     return undefined;
   }

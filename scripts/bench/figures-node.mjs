@@ -135,13 +135,16 @@ async function logging() {
   }
 }
 
-/** The longest time in which no timer could run, beside the longest and the median step. */
+/** The longest time in which no timer could run, beside the longest and the median step, and how many steps came between two turns. */
 async function eventLoopGap() {
   let [last, longest, running] = [performance.now(), 0, true];
+  let [between, most] = [0, 0];
   const tick = () => {
     const now = performance.now();
     longest = Math.max(longest, now - last);
+    most = Math.max(most, between);
     last = now;
+    between = 0;
     if (running) setImmediate(tick);
   };
   setImmediate(tick);
@@ -153,6 +156,7 @@ async function eventLoopGap() {
       const now = performance.now();
       stepTimes.push(now - before);
       before = now;
+      between += 1;
     },
   };
   for (let count = 0; count < 10; count += 1) {
@@ -164,6 +168,7 @@ async function eventLoopGap() {
     longestGapMs: longest,
     longestStepMs: Math.max(...stepTimes),
     medianStepMs: median(stepTimes),
+    mostStepsBetweenTurns: most,
   };
 }
 
@@ -210,7 +215,8 @@ for await (const _line of createInterface({ input: process.stdin })) {
     event: "turn",
     trace,
     logging: await logging(),
-    eventLoop: await eventLoopGap(),
+    // What the drawings of logging left behind has ended by then.
+    eventLoop: await sleep(1000).then(eventLoopGap),
     interrupt: await interruptLatency(),
     memory: await memoryOverSteps(),
   });
