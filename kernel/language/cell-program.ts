@@ -11,6 +11,7 @@ import { identifiersIn } from "./identifiers.ts";
 import { nodeSpecifiers } from "./node-specifiers.ts";
 import type { NotebookChecker } from "./notebook-checker.ts";
 import { splitDeclarations } from "./split-declarations.ts";
+import { hasJsx } from "./syntax-tree.ts";
 import { topLevelNames } from "./top-level-names.ts";
 
 /** The cell that the checker currently sees. */
@@ -51,7 +52,7 @@ export class CellProgram {
     const needed = onlyReached(this.declarations, used);
     const prelude = renderDeclarations(withoutNames(needed, own));
     this.loaded = { file, start: prelude.length, end: prelude.length + file.text.length };
-    this.checker.load(`${prelude}${nodeSpecifiers(file)}\n;export {};\n`);
+    this.checker.load(`${prelude}${nodeSpecifiers(file)}\n;export {};\n`, hasJsx(file));
     return this.loaded;
   }
 

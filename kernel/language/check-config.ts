@@ -10,14 +10,15 @@ export interface NotebookConfig {
   readonly emit: EmitOptions;
 }
 
-/** Where a notebook's cell, its declarations for the checker and its config would lie; they exist only in memory. */
+/** Where a notebook's cell, with JSX or without, its declarations for the checker and its config would lie; they exist only in memory. */
 export function notebookPaths(
   cwd: string,
-): Readonly<Record<"cell" | "ambient" | "config", string>> {
+): Readonly<Record<"cell" | "jsxCell" | "ambient" | "config", string>> {
   // The checker writes paths with `/` everywhere.
   const inside = (name: string): string => join(cwd, name).split(sep).join("/");
   return {
     cell: inside("__athanor_cell__.ts"),
+    jsxCell: inside("__athanor_jsx_cell__.tsx"),
     ambient: inside("__athanor_ambient__.d.ts"),
     config: inside("__athanor_tsconfig__.json"),
   };
@@ -34,16 +35,17 @@ export function notebookPaths(
 export function readNotebookConfig(cwd: string, root: string): NotebookConfig {
   const file = join(cwd, "tsconfig.json");
   const own = readTsconfig(file, cwd);
-  const { cell, ambient } = notebookPaths(cwd);
+  const { cell, jsxCell, ambient } = notebookPaths(cwd);
   const typeRoots = [...(own?.typeRoots ?? [join(cwd, "node_modules/@types")]), ownTypeRoot(root)];
   const compilerOptions = {
     ...Object.fromEntries(Object.entries(friendly).filter(([key]) => own?.[key] === undefined)),
+    ...(own?.jsx === undefined ? ownJsx : {}),
     ...forced,
     target: isNewEnough(own?.target) ? "esnext" : "es2023",
     typeRoots,
   };
   const base = own === undefined ? {} : { extends: file };
-  const check = { ...base, compilerOptions, files: [cell, ambient], include: [] };
+  const check = { ...base, compilerOptions, files: [cell, jsxCell, ambient], include: [] };
   return { check, emit: pickEmit(own ?? {}) };
 }
 
@@ -53,6 +55,9 @@ const friendly = {
   lib: ["es2023", "esnext.disposable"],
   types: ["node"],
 };
+
+/** JSX makes HTML where the notebook's own file says nothing. */
+const ownJsx = { jsx: "react-jsx", jsxImportSource: "athanor" };
 
 /** What the way in which cells run decides. */
 const forced = {
@@ -92,9 +97,18 @@ function readTsconfig(file: string, cwd: string): ts.CompilerOptions | undefined
   return ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, cwd).options;
 }
 
+const emitted: ReadonlySet<string> = new Set<keyof EmitOptions>([
+  "experimentalDecorators",
+  "emitDecoratorMetadata",
+  "useDefineForClassFields",
+  "jsx",
+  "jsxImportSource",
+  "jsxFactory",
+  "jsxFragmentFactory",
+]);
+
 function pickEmit(options: ts.CompilerOptions): EmitOptions {
-  const names = ["experimentalDecorators", "emitDecoratorMetadata", "useDefineForClassFields"];
-  return Object.fromEntries(Object.entries(options).filter(([key]) => names.includes(key)));
+  return Object.fromEntries(Object.entries(options).filter(([key]) => emitted.has(key)));
 }
 
 /** The `node_modules/@types` folder that holds Athanor's own types of Node. */

@@ -27,13 +27,17 @@ function isSound({ file, errors }: ParsedCell): boolean {
 const unterminatedString = 1002;
 const unterminatedComment = 1010;
 const unterminatedTemplate = 1160;
+/** A JSX element, a fragment. */
+const unclosed: ReadonlySet<number> = new Set([17008, 17014]);
 
 /** The first thing wrong is that the text ends. */
 function endsTooEarly({ file, errors }: ParsedCell): boolean {
   const [first] = errors;
   if (first === undefined || first.code === unterminatedString) return false;
   if (first.code === unterminatedComment || first.code === unterminatedTemplate) return true;
-  return first.start >= file.endOfFileToken.pos;
+  const end = file.endOfFileToken.pos;
+  if (unclosed.has(first.code)) return errors.some(({ start }) => start >= end);
+  return first.start >= end;
 }
 
 /** The indent of the last line, one step deeper after an opening bracket or an operator; none inside a template. */

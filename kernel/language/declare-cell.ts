@@ -2,6 +2,7 @@ import ts from "#typescript";
 import { annotate, baseNameOf, computedBase } from "./annotate.ts";
 import type { NotebookChecker } from "./notebook-checker.ts";
 import { documentationOf, keywordOf } from "./split-declarations.ts";
+import { emittedName } from "./syntax-tree.ts";
 import { createTypeTexts } from "./type-texts.ts";
 import type { TypeTexts } from "./type-texts.ts";
 
@@ -18,7 +19,9 @@ export function declareCell(checker: NotebookChecker, file: ts.SourceFile, offse
     const others = file.statements.filter(isDeclared);
     const texts = others.map((each) => declareOther(each, file, types));
     const extras = others.flatMap((each) => declareExtras(each, types));
-    return [...variables, emitDeclarations(texts.join("\n"), file.fileName), ...extras].join("\n");
+    return [...variables, emitDeclarations(texts.join("\n"), emittedName(file)), ...extras].join(
+      "\n",
+    );
   });
 }
 

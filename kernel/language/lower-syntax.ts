@@ -1,10 +1,16 @@
 import ts from "#typescript";
-import { hasModifier } from "./syntax-tree.ts";
+import { emittedName, hasJsx, hasModifier } from "./syntax-tree.ts";
 
 /** What a `tsconfig.json` may change in the JavaScript of a cell. */
 export type EmitOptions = Pick<
   ts.CompilerOptions,
-  "experimentalDecorators" | "emitDecoratorMetadata" | "useDefineForClassFields"
+  | "experimentalDecorators"
+  | "emitDecoratorMetadata"
+  | "useDefineForClassFields"
+  | "jsx"
+  | "jsxImportSource"
+  | "jsxFactory"
+  | "jsxFragmentFactory"
 >;
 
 /** JavaScript without types; `map` is a source map in JSON when positions moved, undefined when they are the same. */
@@ -15,14 +21,15 @@ export interface ErasedCell {
 
 /**
  * TypeScript's own emit of a cell: types go, and syntax that Node 20 lacks (enums, namespaces, parameter properties,
- * decorators, `accessor`, `using`) becomes plain JavaScript. Imports stay as written; nothing newer than ES2022 is lowered
+ * decorators, `accessor`, `using`, JSX) becomes plain JavaScript. Imports stay as written; nothing newer than ES2022 is lowered
  * that Node 20 can run.
  */
 export function lowerSyntax(file: ts.SourceFile, emit: EmitOptions): ErasedCell {
   const { outputText, sourceMapText } = ts.transpileModule(withoutImportEquals(file), {
-    fileName: file.fileName,
+    fileName: emittedName(file),
     compilerOptions: {
       ...emit,
+      ...jsxOptions(emit),
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.ESNext,
       verbatimModuleSyntax: true,
@@ -30,10 +37,27 @@ export function lowerSyntax(file: ts.SourceFile, emit: EmitOptions): ErasedCell 
       newLine: ts.NewLineKind.LineFeed,
     },
   });
+  const code = hasJsx(file) ? withLocalRuntime(outputText) : outputText;
   return {
-    code: outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n").replace(/^#!/, "//"),
+    code: code.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n").replace(/^#!/, "//"),
     map: sourceMapText,
   };
+}
+
+/** JSX makes HTML (`athanor/jsx-runtime`), unless the notebook's `tsconfig.json` names another library. */
+function jsxOptions({ jsx, jsxImportSource }: EmitOptions): EmitOptions {
+  if (jsx === ts.JsxEmit.React) return {};
+  const own = jsx === undefined ? "athanor" : "react";
+  return { jsx: ts.JsxEmit.ReactJSX, jsxImportSource: jsxImportSource ?? own };
+}
+
+/** The emit imports what makes elements; an import of a cell would be a name of the notebook. */
+function withLocalRuntime(code: string): string {
+  return code.replace(
+    /^import \{ (.*) \} from ("[^"\n]*\/jsx-runtime");$/m,
+    (_, names: string, source: string) =>
+      `const { ${names.replaceAll(" as ", ": ")} } = await __athanor.import(${source});`,
+  );
 }
 
 /** Under ES modules TypeScript drops `import x = require("y")`; cells have `require`, so it becomes `const  x = …`. */
@@ -53,6 +77,9 @@ export function needsLowering(node: ts.Node): boolean {
 
 function isBeyondTypes(node: ts.Node): boolean {
   if (ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node) || ts.isDecorator(node)) {
+    return true;
+  }
+  if (ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node)) {
     return true;
   }
   if (hasModifier(node, ts.SyntaxKind.AccessorKeyword)) return true;

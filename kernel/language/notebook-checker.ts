@@ -18,6 +18,8 @@ export interface NotebookCheckerOptions {
   readonly onStart?: ((pid: number) => void) | undefined;
 }
 
+const nothing = "export {};\n";
+
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 /** Modules that aren't there, or not yet. */
@@ -31,8 +33,6 @@ const missing: ReadonlySet<number> = new Set([2307, 2792, 7016]);
  * The program is started when it is first needed and again when it is lost. Close it with {@link NotebookChecker.dispose}.
  */
 export class NotebookChecker {
-  /** Path of the cell's file; it exists only in memory. */
-  readonly path: string;
   /** The notebook's folder and Athanor's own. */
   readonly folders: ModuleFolders;
   private readonly options: NotebookCheckerOptions;
@@ -41,18 +41,25 @@ export class NotebookChecker {
   private api: API | undefined;
   private snapshot: Snapshot | undefined;
   private isIncomplete = false;
+  private hasJsx = false;
 
   constructor(options: NotebookCheckerOptions) {
     const paths = notebookPaths(options.cwd);
     this.options = options;
-    this.path = paths.cell;
     this.folders = { cwd: options.cwd, root: options.root };
     this.memory = new Map([
-      [paths.cell, "export {};\n"],
+      [paths.cell, nothing],
+      [paths.jsxCell, nothing],
       [paths.ambient, ambientText],
       [paths.config, JSON.stringify(options.config)],
     ]);
     this.files = createCheckerFiles(this.memory, this.folders);
+  }
+
+  /** Path of the cell's file; it exists only in memory. */
+  get path(): string {
+    const { cell, jsxCell } = notebookPaths(this.options.cwd);
+    return this.hasJsx ? jsxCell : cell;
   }
 
   /** Starts the program, if it doesn't run, and lets it read what every cell needs. */
@@ -60,19 +67,21 @@ export class NotebookChecker {
     this.ask((project) => project.program.getSemanticDiagnostics(this.path));
   }
 
-  /** Puts a text in the place of the cell. Files that have changed on disk are read again. */
-  load(cell: string): void {
+  /** Puts a text, with JSX or without, in the place of the cell. Files that have changed on disk are read again. */
+  load(cell: string, hasJsx = false): void {
     // Half an emoji, as a cursor may leave it, isn't text for the checker; what stands for it is as long.
     const text = cell.replace(loneSurrogate, "\uFFFD");
-    const isSame = this.memory.get(this.path) === text;
-    this.memory.set(this.path, text);
+    const before = this.path;
+    const isSame = this.hasJsx === hasJsx && this.memory.get(before) === text;
+    this.hasJsx = hasJsx;
+    this.memory.set(before, nothing).set(this.path, text);
     if (this.snapshot === undefined) return;
     const { changed, deleted } = this.files.takeChanges();
     if (isSame && changed.length + deleted.length === 0 && !this.isIncomplete) return;
     this.refresh(
       this.isIncomplete
         ? { invalidateAll: true }
-        : { changed: [this.path, ...changed], deleted: [...deleted] },
+        : { changed: [...new Set([before, this.path]), ...changed], deleted: [...deleted] },
     );
   }
 

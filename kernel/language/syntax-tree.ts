@@ -6,10 +6,25 @@ export interface ParsedCell {
   readonly errors: readonly ts.DiagnosticWithLocation[];
 }
 
-/** Parses a cell; parent links are set. Never throws: what is wrong stands in `errors`. */
+/**
+ * Parses a cell; parent links are set. Never throws: what is wrong stands in `errors`. A cell is TypeScript, where `<T>x` is a
+ * type assertion; one with errors that has no more of them as JSX is that.
+ */
 export function parseCell(source: string, fileName: string): ParsedCell {
-  const file = ts.createSourceFile(fileName, source, ts.ScriptTarget.ESNext, true);
+  const plain = parseAs(ts.ScriptKind.TS, source, fileName);
+  if (plain.errors.length === 0 || !/<[\w$>]/.test(source)) return plain;
+  const withJsx = parseAs(ts.ScriptKind.TSX, source, fileName);
+  return withJsx.errors.length <= plain.errors.length ? withJsx : plain;
+}
+
+function parseAs(kind: ts.ScriptKind, source: string, fileName: string): ParsedCell {
+  const file = ts.createSourceFile(fileName, source, ts.ScriptTarget.ESNext, true, kind);
   return { file, errors: parseErrorsOf(file) };
+}
+
+/** Whether a cell was parsed with JSX. */
+export function hasJsx(file: ts.SourceFile): boolean {
+  return file.languageVariant === ts.LanguageVariant.JSX;
 }
 
 /** `parseDiagnostics` is on every source file that the parser made, though not in its public type. */
@@ -18,6 +33,11 @@ function parseErrorsOf(file: ts.SourceFile): readonly ts.DiagnosticWithLocation[
     readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[];
   };
   return parseDiagnostics ?? [];
+}
+
+/** The name by which TypeScript's emit knows whether a cell has JSX. */
+export function emittedName(file: ts.SourceFile): string {
+  return hasJsx(file) ? `${file.fileName}x` : file.fileName;
 }
 
 /** Whether a statement or class member carries `kind`, for example `declare` or `export`. */

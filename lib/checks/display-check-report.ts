@@ -1,5 +1,5 @@
 import { displaySymbol, type MimeBundle } from "../core/mime-bundle.ts";
-import { escapeText } from "../core/shown-table.ts";
+import { escapeText } from "../core/escape-text.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { verdictTable } from "./display-verdict.ts";
 

@@ -1,3 +1,4 @@
+import { escapeText } from "../core/escape-text.ts";
 import { type Displayable, displaySymbol, type MimeBundle } from "../core/mime-bundle.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { toMimeBundle } from "../plots/figure-bundle.ts";
@@ -68,31 +69,31 @@ function verdictLine(verdict: Verdict): string {
 function cardHtml(verdict: Verdict): string {
   const { check, passed, summary, remedy, seedReference, unit, threshold, value } = verdict;
   const color = passed ? goodColor : badColor;
-  const remedies = remedy.map((text) => `<li>${escapeHtml(text)}</li>`).join("");
+  const remedies = remedy.map((text) => `<li>${escapeText(text)}</li>`).join("");
   const list =
     remedies === ""
       ? ""
       : `<p style="margin:.4em 0 0">What to do:</p><ol style="margin:.2em 0 0 1.4em;padding:0">${remedies}</ol>`;
   return (
     `<div class="athanor-verdict" style="border-left:4px solid ${color};padding:.3em .8em;margin:.3em 0">` +
-    `<div><strong style="color:${color}">${passed ? "✓ passed" : "✗ failed"}</strong> <strong>${escapeHtml(check)}</strong>` +
-    ` · ${shortNumber(value)} ${escapeHtml(unit)} · expected ${escapeHtml(threshold)}` +
-    ` <small>(${escapeHtml(seedReference)})</small></div>` +
-    `<div>${escapeHtml(summary)}</div>${list}${moreHtml(verdict)}</div>`
+    `<div><strong style="color:${color}">${passed ? "✓ passed" : "✗ failed"}</strong> <strong>${escapeText(check)}</strong>` +
+    ` · ${shortNumber(value)} ${escapeText(unit)} · expected ${escapeText(threshold)}` +
+    ` <small>(${escapeText(seedReference)})</small></div>` +
+    `<div>${escapeText(summary)}</div>${list}${moreHtml(verdict)}</div>`
   );
 }
 
 function moreHtml(verdict: Verdict): string {
   const command = moreCommand(verdict);
   if (command === undefined) return "";
-  return `<p style="margin:.4em 0 0"><small>How it judges, and a failure: <code>${escapeHtml(command)}</code></small></p>`;
+  return `<p style="margin:.4em 0 0"><small>How it judges, and a failure: <code>${escapeText(command)}</code></small></p>`;
 }
 
 function tableHtml(verdicts: readonly Verdict[]): string {
   const rows = verdicts.map(({ check, passed, value, unit, threshold, summary }) => {
     const mark = `<td style="color:${passed ? goodColor : badColor}">${passed ? "✓" : "✗"}</td>`;
     const cells = [check, `${shortNumber(value)} ${unit}`, threshold, summary]
-      .map((text) => `<td style="text-align:left">${escapeHtml(text)}</td>`)
+      .map((text) => `<td style="text-align:left">${escapeText(text)}</td>`)
       .join("");
     return `<tr>${mark}${cells}</tr>`;
   });
@@ -104,12 +105,4 @@ function tableHtml(verdicts: readonly Verdict[]): string {
 
 function shortNumber(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -1,6 +1,6 @@
 import { recipeNumber } from "../config/recipe-number.ts";
 import { type Displayable, displaySymbol, type MimeBundle } from "../core/mime-bundle.ts";
-import { escapeText } from "../core/shown-table.ts";
+import { escapeText } from "../core/escape-text.ts";
 import { sampleAt } from "../data/create-data.ts";
 import { isImageShape } from "../data/grey-image.ts";
 import type { LabeledData, Splits } from "../data/labeled-data.ts";

@@ -1,3 +1,4 @@
+import { escapeText } from "./escape-text.ts";
 import { type Displayable, displaySymbol } from "./mime-bundle.ts";
 
 /** One row of a table by column name. */
@@ -77,13 +78,4 @@ function cellText(value: Row[string]): string {
   if (value === undefined) return "";
   if (typeof value !== "number" || Number.isInteger(value)) return String(value);
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
-}
-
-/** Text with the characters that HTML gives a meaning made plain. */
-export function escapeText(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -1,5 +1,5 @@
 import { type Displayable, displaySymbol } from "../core/mime-bundle.ts";
-import { escapeText } from "../core/shown-table.ts";
+import { escapeText } from "../core/escape-text.ts";
 
 /** How a run of an experiment ended, with the numbers that count. */
 export interface ExperimentResult extends Displayable {

@@ -1,6 +1,7 @@
 import type { DisplayableFigure } from "../core/figure.ts";
 import { displaySymbol, type MimeBundle } from "../core/mime-bundle.ts";
-import { escapeText, type ShownTable } from "../core/shown-table.ts";
+import { escapeText } from "../core/escape-text.ts";
+import type { ShownTable } from "../core/shown-table.ts";
 import { type Stage, stages } from "../core/verdict.ts";
 import { toMimeBundle } from "../plots/figure-bundle.ts";
 import { stagesFigure } from "../plots/stages.ts";

@@ -1,6 +1,6 @@
 import type { HumanAnswers } from "../checks/check-human.ts";
 import { AthanorError } from "../core/errors.ts";
-import { escapeText } from "../core/shown-table.ts";
+import { escapeText } from "../core/escape-text.ts";
 import type { LabeledData } from "../data/labeled-data.ts";
 import { checkSubject } from "./check-subject.ts";
 import type { MagicContext, MagicInvocation } from "./magic.ts";

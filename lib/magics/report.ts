@@ -1,7 +1,7 @@
 import path from "node:path";
 import { AthanorError } from "../core/errors.ts";
 import { type Displayable, displaySymbol, type MimeBundle } from "../core/mime-bundle.ts";
-import { escapeText } from "../core/shown-table.ts";
+import { escapeText } from "../core/escape-text.ts";
 import { bytesText } from "../core/units.ts";
 import type { WrittenReport } from "../reports/write-report.ts";
 import type { Magic, MagicContext, MagicInvocation } from "./magic.ts";

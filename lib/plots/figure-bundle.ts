@@ -1,3 +1,4 @@
+import { escapeText } from "../core/escape-text.ts";
 import { randomBytes } from "node:crypto";
 import type { Figure } from "../core/figure.ts";
 import type { MimeBundle } from "../core/mime-bundle.ts";
@@ -70,7 +71,7 @@ export function liveHtml(parts: {
 /** An SVG as an image element that survives where scripts and inline SVG are taken out. */
 export function stillImage(svg: string, alt: string): string {
   const data = Buffer.from(svg).toString("base64");
-  return `<img alt="${escapeAttribute(alt)}" style="max-width:100%" src="data:image/svg+xml;base64,${data}">`;
+  return `<img alt="${escapeText(alt)}" style="max-width:100%" src="data:image/svg+xml;base64,${data}">`;
 }
 
 /** JSON text that can stand inside a script element. */
@@ -115,14 +116,6 @@ function tooLargeNote(bytes: number): string {
     `<p>This figure holds ${size} MB of data, more than the ${limit} MB that a notebook should carry: it is shown ` +
     `as a still picture. Draw fewer points, or bin them first (histogramFigure).</p>`
   );
-}
-
-function escapeAttribute(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
 }
 
 function unescapeMarkup(text: string): string {

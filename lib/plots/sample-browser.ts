@@ -1,5 +1,6 @@
 import { type Displayable, displaySymbol, type MimeBundle } from "../core/mime-bundle.ts";
-import { escapeText, type Row } from "../core/shown-table.ts";
+import { escapeText } from "../core/escape-text.ts";
+import type { Row } from "../core/shown-table.ts";
 import type { ImageSet } from "./contact-sheet.ts";
 import { browserScript } from "./browser-script.ts";
 import { thumbnail, valueRange } from "./thumbnail.ts";

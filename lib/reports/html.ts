@@ -1,4 +1,4 @@
-import { escapeText } from "../core/shown-table.ts";
+import { escapeText } from "../core/escape-text.ts";
 
 /** Plain JSON by name. */
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,3 +1,4 @@
+import { escapeText } from "../core/escape-text.ts";
 import { readFileSync, readdirSync, realpathSync, statSync, statfsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -83,10 +84,6 @@ function machineRows(card: MachineCard): [string, string][] {
 
 function gibibytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 /** The kernel's word on the disk under a folder; for overlays and network disks on the only disk there is. */

@@ -175,3 +175,19 @@ it("%load puts a file's text in place of the cell, as a set_next_input payload",
     { source: "set_next_input", text: "// %load snippet.ts\nconst loaded = 1;\n", replace: true },
   ]);
 });
+
+it("JSX shows as HTML, typed and at the user's lines", async () => {
+  const { outputs } = await frontend.execute(
+    'const rows = [["loss", 0.25], ["a<b", 1]] as const;\n' +
+      "<table>{rows.map(([name, value]) => <tr><td>{name}</td><td>{value.toFixed(2)}</td></tr>)}</table>",
+  );
+  expect(contentsOf(outputs, "execute_result")[0]?.["data"]["text/html"]).toBe(
+    "<table><tr><td>loss</td><td>0.25</td></tr><tr><td>a&lt;b</td><td>1.00</td></tr></table>",
+  );
+  const wrong = await frontend.execute("\nconst part = <p>\n  {rows.nothing}\n</p>");
+  expect(traceback(wrong)).toMatch(/In\[\d+\]\.ts:3:9 - TS2339/u);
+  const handler = await frontend.execute(
+    "const click = () => 1;\n\n<button onClick={click}>x</button>",
+  );
+  expect(traceback(handler)).toMatch(/attribute "onClick"[^]*widget[^]*In\[\d+\]\.ts:3:/u);
+});

@@ -16,6 +16,13 @@ const tsconfig = (compilerOptions: object): Readonly<Record<string, string>> => 
 });
 
 describe("readNotebookConfig", () => {
+  it("lets JSX make HTML, or what a tsconfig.json says", () => {
+    expect(read().options).toMatchObject({ jsx: "react-jsx", jsxImportSource: "athanor" });
+    const { options, emit } = read(tsconfig({ jsx: "react-jsx", jsxImportSource: "preact" }));
+    expect(options).not.toHaveProperty("jsxImportSource");
+    expect(emit).toMatchObject({ jsxImportSource: "preact" });
+  });
+
   it("is friendly without a tsconfig.json", () => {
     const { check, options, emit } = read();
     expect(check).not.toHaveProperty("extends");
@@ -70,7 +77,7 @@ describe("readNotebookConfig", () => {
     const { folder, check } = read({
       "tsconfig.json": '{ "include": ["src"], "files": ["a.ts"] }',
     });
-    const { cell, ambient } = notebookPaths(folder);
-    expect(check).toMatchObject({ files: [cell, ambient], include: [] });
+    const { cell, jsxCell, ambient } = notebookPaths(folder);
+    expect(check).toMatchObject({ files: [cell, jsxCell, ambient], include: [] });
   });
 });

@@ -20,12 +20,16 @@ describe("judgeCompleteness", () => {
     "!ls (",
     "tf.tensor?",
     "a\n%lsmagic",
+    "<b>{x}</b>",
   ])("finds %j complete", (source) => {
     expect(judgeCompleteness(source)).toEqual({ status: "complete" });
   });
 
   it.each([
     ["a +", "  "],
+    ["const a = <div>", "  "],
+    ["<p>\n  don't", "  "],
+    ["const a = <ul>\n  {items.map((i) => <li>{i}</li>)}", "  "],
     ["f(1,", "  "],
     ["function f() {", "  "],
     ["  if (x) {", "    "],

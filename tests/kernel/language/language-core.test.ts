@@ -311,3 +311,27 @@ describe("a long notebook", () => {
     expect(notebook.core.complete("n4", 2).matches.map(({ text }) => text)).toHaveLength(11);
   });
 });
+
+describe("JSX", () => {
+  it("is checked as HTML, in cells between others without it", () => {
+    const notebook = new Notebook();
+    expect(notebook.errors("const Row = ({ of }: { of: number }) => <li>{of}</li>")).toEqual([]);
+    expect(notebook.errors("const n: number = <any>1")).toEqual([]);
+    expect(notebook.errors("const list = <ul><Row of={n} /><Row of={2} /></ul>")).toEqual([]);
+    expect(notebook.errors('<Row of="1" />')).toEqual([
+      "2322 Type 'string' is not assignable to type 'number'.",
+    ]);
+    expect(notebook.errors("list.toString().length satisfies number")).toEqual([]);
+    expect(notebook.errors("list.nothing")).toEqual([
+      "2339 Property 'nothing' does not exist on type 'HtmlElement'.",
+    ]);
+  });
+
+  it("has completion in its braces", () => {
+    const notebook = new Notebook();
+    notebook.compile("const loss = 0.25");
+    const source = "<b>{loss.toF}</b>";
+    const { matches } = notebook.core.complete(source, source.indexOf("}"));
+    expect(matches.map(({ text }) => text)).toContain("toFixed");
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import ts from "#typescript";
 import { lowerSyntax, needsLowering } from "../../../kernel/language/lower-syntax.ts";
 import { parseCell } from "../../../kernel/language/syntax-tree.ts";
 
@@ -15,6 +16,8 @@ describe("needsLowering", () => {
     "using a = b",
     "{ await using a = b }",
     "() => { enum Never {} }",
+    "<b/>",
+    "const f = () => <>{1}</>",
   ])("is so for %j", (source) => {
     expect(needsLowering(parse(source))).toBe(true);
   });
@@ -60,5 +63,16 @@ describe("lowerSyntax", () => {
     const file = parse("@d class C {}");
     expect(lowerSyntax(file, {}).code).toContain("__esDecorate");
     expect(lowerSyntax(file, { experimentalDecorators: true }).code).toContain("__decorate");
+  });
+
+  it("takes what makes elements into the cell alone, from where the notebook says", () => {
+    const { code } = lowerSyntax(parse("const a = <b>{1}{2}</b>"), {});
+    expect(code).toBe(
+      'const { jsxs: _jsxs } = await __athanor.import("athanor/jsx-runtime");\nconst a = _jsxs("b", { children: [1, 2] });\n',
+    );
+    const other = { jsx: ts.JsxEmit.Preserve, jsxImportSource: "preact" };
+    expect(lowerSyntax(parse("<b/>"), other).code).toContain('import("preact/jsx-runtime")');
+    const classic = { jsx: ts.JsxEmit.React, jsxFactory: "h" };
+    expect(lowerSyntax(parse("<b/>"), classic).code).toContain('h("b", null)');
   });
 });

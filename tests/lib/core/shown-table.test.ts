@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { displaySymbol } from "../../../lib/core/mime-bundle.ts";
-import { escapeText, shownTable } from "../../../lib/core/shown-table.ts";
+import { shownTable } from "../../../lib/core/shown-table.ts";
 
 describe("shownTable", () => {
   it("is a plain list that shows itself as text and HTML", async () => {
@@ -23,12 +23,6 @@ describe("shownTable", () => {
   it("says so when there is nothing", async () => {
     const bundle = await shownTable([], { empty: "No runs & nothing." })[displaySymbol]();
     expect(bundle["text/html"]).toBe("<p>No runs &amp; nothing.</p>");
-  });
-});
-
-describe("escapeText", () => {
-  it("makes the characters of HTML plain", () => {
-    expect(escapeText(`<a href="x">&</a>`)).toBe("&lt;a href=&quot;x&quot;&gt;&amp;&lt;/a&gt;");
   });
 
   it("draws the first 500 of many rows and says how many there are", async () => {
