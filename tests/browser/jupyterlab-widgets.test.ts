@@ -188,3 +188,25 @@ it("draws the widgets of a notebook that `athanor run` ran without a frontend", 
   expect(await page.locator(".pixels").textContent()).toBe("0 100 255");
   expect(errors).toEqual([]);
 });
+
+it("draws JSX as HTML, and marks a type error in it at the user's line", async () => {
+  const { page, errors } = lab.watched;
+  const cell = `const Row = ({ name, value }: { name: string; value: number }) => (
+  <tr><td>{name}</td><td style={{ textAlign: "right" }}>{value.toFixed(3)}</td></tr>
+);
+<table className="jsx-table">
+  {Object.entries({ "loss <train>": 0.25, acc: 0.91 }).map(([name, value]) => <Row name={name} value={value} />)}
+</table>`;
+  lab.write("jsx.ipynb", [cell, '<Row name="loss" value="0.25" />']);
+  await lab.open("jsx.ipynb");
+  await lab.run(0);
+  const cells = page.locator("table.jsx-table td");
+  await cells.nth(3).waitFor({ timeout: 30_000 });
+  expect(await cells.allTextContents()).toEqual(["loss <train>", "0.250", "acc", "0.910"]);
+  await lab.run(1);
+  await page
+    .locator(".jp-OutputArea-output", { hasText: "'string' is not assignable to type 'number'" })
+    .waitFor();
+  await lab.shot("jsx");
+  expect(errors).toEqual([]);
+});
