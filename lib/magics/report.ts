@@ -60,7 +60,7 @@ async function runFolder(
   if (current !== undefined) return current;
   throw new AthanorError(
     "argument",
-    "Expected a run, received none, and this notebook has none of its own yet. Name one (`%report last`), or train first: `%run_experiment`.",
+    "Expected a run, received none, and none has been trained in this session. Name one (`%report last`; in a terminal `athanor report last`), or train first: `%run_experiment`.",
   );
 }
 
