@@ -61,7 +61,11 @@ test("the first error stops the run with the cell and its line; later cells have
 });
 
 test("a cell tagged raises-exception may fail, one tagged skip-execution and a blank one are left out", async () => {
-  const { failure: stopped, bench } = await runAll([
+  const {
+    failure: stopped,
+    bench,
+    terminal,
+  } = await runAll([
     createCodeCell("fail", ["raises-exception"]),
     createCodeCell("skipped", ["skip-execution"]),
     createCodeCell(" \n", []),
@@ -69,6 +73,7 @@ test("a cell tagged raises-exception may fail, one tagged skip-execution and a b
   ]);
   expect(stopped).toBeUndefined();
   expect(bench.executors[0]?.ran).toEqual(["fail", "b"]);
+  expect(terminal.printed.out).toContain("    Error: no (raises-exception)\n    0.0 s\n[2/2] b\n");
 });
 
 test("the line of a failure is that of the cell's own first frame", () => {
