@@ -9,8 +9,8 @@ export const browserScript = `(function (root) {
   function field(name) { return root.querySelector('[name="' + name + '"]'); }
   function text(name) { var one = field(name); return one ? one.value : ""; }
   function compare(a, b, sign) {
-    // Rows without the column come last, whichever way.
-    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+    // Rows without the column, or with what isn't a number there (null in JSON), come last, whichever way.
+    if (a == null || b == null) return Number(a == null) - Number(b == null);
     if (typeof a === "number" && typeof b === "number") return sign * (a - b);
     return sign * String(a).localeCompare(String(b), "en", { numeric: true });
   }

@@ -11,8 +11,8 @@ const rows = Array.from({ length: 7 }, (_, index) => ({
 }));
 const images = { features: new Float32Array(7 * 4).map((_, at) => at), shape: [2, 2] };
 
-async function open(): Promise<Document> {
-  const browser = sampleBrowser({ rows, images, title: "Seven", pageSize: 3 });
+async function open(shownRows = rows): Promise<Document> {
+  const browser = sampleBrowser({ rows: shownRows, images, title: "Seven", pageSize: 3 });
   const { "text/html": html } = await browser[displaySymbol]();
   return new JSDOM(String(html), { runScripts: "dangerously" }).window.document;
 }
@@ -57,6 +57,24 @@ describe("sampleBrowser", () => {
     expect(shown(document)).toEqual(["s0", "s1", "s2"]);
     set(document, "search", "S3");
     expect(shown(document)).toEqual(["s3"]);
+  });
+
+  it("sorts what isn't a number last, whichever way", async () => {
+    const document = await open(
+      rows.map((row) => ({ ...row, contrast: row.id === "s1" ? Number.NaN : row.contrast })),
+    );
+    for (const [isDescending, last] of [
+      [false, "s0"],
+      [true, "s6"],
+    ] as const) {
+      set(document, "sort", "contrast");
+      set(document, "descending", isDescending);
+      const on = document.querySelector('[name="on"]') as unknown as { click: () => void };
+      on.click();
+      expect(shown(document).at(-1)).toBe(last);
+      on.click();
+      expect(shown(document)).toEqual(["s1"]);
+    }
   });
 
   it("asks no network, shows a first page without its script, and keeps names harmless", async () => {
