@@ -9,7 +9,7 @@ export type EarlyOutcome = Exclude<TrainingOutcome, { status: "FINISHED" }>;
 /** Listens for the stop of a run's work. */
 export interface StopWatch {
   /** How the run ended where it was stopped; undefined while it wasn't. */
-  readonly killed: Promise<ExperimentResult> | undefined;
+  killed(): Promise<ExperimentResult> | undefined;
   /** No longer listens. */
   close(): void;
 }
@@ -38,9 +38,7 @@ export function endAtStop(
   if (signal?.aborted === true) kill();
   signal?.addEventListener("abort", kill, { once: true });
   return {
-    get killed() {
-      return killed;
-    },
+    killed: () => killed,
     close: () => signal?.removeEventListener("abort", kill),
   };
 }

@@ -95,15 +95,15 @@ export async function runExperiment<C extends object>(
   const run = await openFor(experiment, { ...options, config, backend, pass });
   const stop = endAtStop(run, signal, options.onKilled);
   try {
-    if (stop.killed !== undefined) return await stop.killed;
+    signal?.throwIfAborted();
     if (options.resume === undefined) storeBeginning(run, pass, change);
     const data = known ?? (await experiment.data(config));
     run.logData({ ...dataCard(data) });
     signal?.throwIfAborted();
     const result = await trainAndEvaluate(experiment, { config, run, data, options });
-    return (await stop.killed) ?? result;
+    return (await stop.killed()) ?? result;
   } catch (error) {
-    return stop.killed ?? endEarly(run, outcomeOf(error, signal));
+    return stop.killed() ?? endEarly(run, outcomeOf(error, signal));
   } finally {
     stop.close();
   }

@@ -73,8 +73,11 @@ function gateRow(stage: Stage, entry: ExtraNeed, evidence: Evidence): GateRow {
   if (waiver !== undefined && standing.state !== "passed") {
     return { ...row, state: "waived", next: waiver.reason };
   }
-  const { why = "" } = { why: "", ...standing };
-  return { ...row, next: nextStep(entry, standing), ...(why === "" ? {} : { why }) };
+  return { ...row, next: nextStep(entry, standing), ...whyOf(standing) };
+}
+
+function whyOf(standing: Standing): Pick<GateRow, "why"> {
+  return "why" in standing && standing.why !== "" ? { why: standing.why } : {};
 }
 
 function nextStep({ check, how }: ExtraNeed, standing: Standing): string {

@@ -85,7 +85,7 @@ async function runOptions(
     verdicts: workbench.verdicts,
     waivers: workbench.waivers,
     signal: context.signal,
-    onKilled: (killed: Run) => void context.display(stopNote(killed)),
+    onKilled: (killed: Run): void => context.display(stopNote(killed)),
     ...(typeof waive === "string" ? { waive } : {}),
     ...(typeof multi === "string" ? { multi } : {}),
     ...(typeof parent === "string" ? { parent } : {}),

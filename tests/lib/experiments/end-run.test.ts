@@ -10,19 +10,19 @@ describe("endAtStop", () => {
     const controller = new AbortController();
     const told: string[] = [];
     const watch = endAtStop(run, controller.signal, ({ info }) => void told.push(info.status));
-    expect(watch.killed).toBeUndefined();
+    expect(watch.killed()).toBeUndefined();
     controller.abort(new Error("The cell was interrupted."));
     const { info, result } = readRun(run.directory);
     const reason = "The cell was interrupted. Last good checkpoint: none.";
     expect(info).toMatchObject({ status: "KILLED", reason });
     expect(result).toMatchObject({ status: "KILLED", checkpoint: "none" });
     expect(told).toEqual(["KILLED"]);
-    expect(await watch.killed).toMatchObject({ status: "KILLED", reason });
+    expect(await watch.killed()).toMatchObject({ status: "KILLED", reason });
   });
 
   it("ends a run at once whose signal was aborted before", () => {
     const run = openTestRun({ root: temporaryFolder() });
-    expect(endAtStop(run, AbortSignal.abort(new Error("stopped"))).killed).toBeDefined();
+    expect(endAtStop(run, AbortSignal.abort(new Error("stopped"))).killed()).toBeDefined();
     expect(run.info.status).toBe("KILLED");
   });
 
@@ -36,7 +36,7 @@ describe("endAtStop", () => {
     await ended.finish("FINISHED");
     controller.abort(new Error("stopped"));
     expect([ended.info.status, open.info.status]).toEqual(["FINISHED", "RUNNING"]);
-    expect(watch.killed).toBeUndefined();
+    expect(watch.killed()).toBeUndefined();
   });
 });
 
