@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Verdict, VerdictSubject } from "../core/verdict.ts";
 import { parseJsonText, toJsonText } from "../tracking/json-text.ts";
 import { writeFileAtomic } from "../tracking/storage.ts";
-import { holdsFor, type KeptVerdict, ownVerdicts } from "./evidence.ts";
+import { holdsFor, type KeptVerdict } from "./evidence.ts";
 
 /** Folder below the folder of all runs; lists of runs pass over names with a dot. */
 const folderName = ".evidence";
@@ -45,12 +45,22 @@ export function readEvidence(
     const name = path.basename(file, ".json");
     const before = newest.get(name);
     // Oldest first: a later one wins, unless the earlier one is the one that holds.
-    const [verdict] = ownVerdicts(readVerdict(file), { ...options, subject });
-    if (verdict === undefined) continue;
+    const verdict = readVerdict(file);
+    if (verdict === undefined || isForeign(verdict, subject, options)) continue;
     const isBetter = before === undefined || !holdsFor(before.subject, subject);
     if (isBetter || holdsFor(verdict.subject, subject)) newest.set(name, verdict);
   }
   return [...newest.values()];
+}
+
+/** Found on something else by another experiment, or by nobody knows which. */
+function isForeign(
+  verdict: KeptVerdict,
+  subject: VerdictSubject,
+  { experiment }: { readonly experiment?: string },
+): boolean {
+  const isOwn = experiment === undefined || verdict.experiment === experiment;
+  return !isOwn && !holdsFor(verdict.subject, subject);
 }
 
 function evidenceFiles(folder: string): string[] {
@@ -63,14 +73,14 @@ function evidenceFiles(folder: string): string[] {
     .map(({ file }) => file);
 }
 
-function readVerdict(file: string): readonly KeptVerdict[] {
+function readVerdict(file: string): KeptVerdict | undefined {
   try {
     const stored = parseJsonText(readFileSync(file, "utf8")) as Partial<Verdict> | null;
     return typeof stored?.check === "string" && stored.subject !== undefined
-      ? [stored as KeptVerdict]
-      : [];
+      ? (stored as KeptVerdict)
+      : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 

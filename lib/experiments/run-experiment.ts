@@ -93,17 +93,28 @@ export async function runExperiment<C extends object>(
   // A part of a search or comparison ends as KILLED, so that the whole knows where it stands.
   if (options.parentRunId === undefined) signal?.throwIfAborted();
   const run = await openFor(experiment, { ...options, config, backend, pass });
-  const stop = endAtStop(run, signal, options.onKilled);
-  try {
-    signal?.throwIfAborted();
+  return untilStopped(run, options, async () => {
     if (options.resume === undefined) storeBeginning(run, pass, change);
     const data = known ?? (await experiment.data(config));
     run.logData({ ...dataCard(data) });
     signal?.throwIfAborted();
-    const result = await trainAndEvaluate(experiment, { config, run, data, options });
+    return trainAndEvaluate(experiment, { config, run, data, options });
+  });
+}
+
+/** Does a run's work; whatever ends it, the run ends with it. */
+async function untilStopped(
+  run: Run,
+  { signal, onKilled }: Pick<RunExperimentOptions, "signal" | "onKilled">,
+  work: () => Promise<ExperimentResult>,
+): Promise<ExperimentResult> {
+  const stop = endAtStop(run, signal, onKilled);
+  try {
+    signal?.throwIfAborted();
+    const result = await work();
     return (await stop.killed()) ?? result;
   } catch (error) {
-    return stop.killed() ?? endEarly(run, outcomeOf(error, signal));
+    return await (stop.killed() ?? endEarly(run, outcomeOf(error, signal)));
   } finally {
     stop.close();
   }
