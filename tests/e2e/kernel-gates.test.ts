@@ -1,5 +1,5 @@
 /** Gates, the labelling view and one change a run, in a real kernel as a notebook uses them. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -112,18 +112,23 @@ test("a stopped run is KILLED when its cell has ended, and --resume last goes on
 
 test("a run whose code the kernel cut off is KILLED too", async () => {
   await ok(`
+import { writeFileSync } from "node:fs";
 const hung = defineExperiment({
   name: "hung",
   config: { seed: 1, epochs: 1 },
-  data: () => {
-    // The kernel can't reach into a regular expression: it ends it from outside.
-    /^(a+)+$/.test("a".repeat(40) + "b");
-    return splits;
-  },
+  data: () => splits,
   model: ({ seed }) => buildMlp({ inputShape: [8, 8, 1], classes: 10, units: [8], seed }),
+  // The kernel can't reach into a regular expression: it ends it from outside.
+  callbacks: () => [{
+    name: "hung",
+    onTrainBegin: () => {
+      writeFileSync("hung", "");
+      /^(a+)+$/.test("a".repeat(60) + "b");
+    },
+  }],
 });`);
   const runs = (): RunSummary[] => listRuns(join(cwd, "train_log", "hung"));
-  await stopped("%run_experiment hung", () => runs().length > 0);
+  await stopped("%run_experiment hung", () => existsSync(join(cwd, "hung")));
   expect(runs()[0]?.info.status).toBe("KILLED");
 }, 120_000);
 
