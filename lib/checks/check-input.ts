@@ -59,7 +59,7 @@ export function checkInput(options: InputOptions): Verdict {
   }
 }
 
-/** A column's deviation takes more than a glance. */
+/** Rows of a table that are looked at, at least: a column's deviation takes more than a glance. */
 const rowsOfTables = 512;
 
 function isNormalising(type: string): boolean {
