@@ -2,6 +2,7 @@ import type { CellEvent, CellOutcome } from "../protocol/cell-event.ts";
 import type { ExecuteReply, Session } from "../session/session.ts";
 import { CommandError } from "./command.ts";
 import { withOutputs, type Notebook, type NotebookCell } from "./notebook-file.ts";
+import { isInjected } from "./parameters.ts";
 import type { Progress } from "./progress.ts";
 import { createWidgetStates } from "./widget-state.ts";
 
@@ -102,12 +103,13 @@ export function failureLine(outcome: Failure, executionCount: number): number | 
 }
 
 function describeFailure(cell: NotebookCell, reply: ExecuteReply, notebook: Notebook): string {
-  const number = notebook.cells.filter(({ type }) => type === "code").indexOf(cell) + 1;
+  const own = notebook.cells.filter((each) => each.type === "code" && !isInjected(each));
+  const name = isInjected(cell) ? "The parameters' cell" : `Code cell ${own.indexOf(cell) + 1}`;
   const { outcome, executionCount } = reply;
-  if (outcome.status !== "error") return `Code cell ${number} was aborted.`;
+  if (outcome.status !== "error") return `${name} was aborted.`;
   const line = failureLine(outcome, executionCount);
   const place = line === undefined ? "" : `, line ${line}`;
-  const message = `Code cell ${number} (In[${executionCount}])${place} failed: ${outcome.ename}: ${outcome.evalue}`;
+  const message = `${name} (In[${executionCount}])${place} failed: ${outcome.ename}: ${outcome.evalue}`;
   return [message, ...outcome.traceback].join("\n");
 }
 

@@ -1,5 +1,5 @@
-import { constants, copyFileSync, existsSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { constants, copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { didYouMean } from "../magics/nearest-name.ts";
 import { CommandError, type Command } from "./command.ts";
 import { text } from "./install.ts";
@@ -31,7 +31,7 @@ function findTemplate(wanted: string | undefined, templates: readonly string[]):
 /** `athanor new`: a notebook to begin with. */
 export const create: Command = {
   name: "new",
-  summary: "Copies a notebook template into the current folder.",
+  summary: "Copies a notebook template, into the current folder or where its name says.",
   options: {
     template: {
       type: "string",
@@ -48,15 +48,14 @@ export const create: Command = {
       return 0;
     }
     const source = findTemplate(text(options, "template"), templates);
-    const target = resolve(
-      terminal.cwd,
-      `${basename(name ?? templateName(source), ".ipynb")}.ipynb`,
-    );
+    const wanted = (name ?? templateName(source)).replace(/\.ipynb$/, "");
+    const target = resolve(terminal.cwd, `${wanted}.ipynb`);
     if (existsSync(target)) {
       throw new CommandError(
         `Expected a new name, but ${target} exists. Choose another; nothing was changed.`,
       );
     }
+    mkdirSync(dirname(target), { recursive: true });
     copyFileSync(source, target, constants.COPYFILE_EXCL);
     terminal.out(`Wrote ${target}\n`);
     return 0;

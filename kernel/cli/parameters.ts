@@ -53,8 +53,14 @@ export function injectParameters(notebook: Notebook, parameters: readonly Parame
   return { ...notebook, cells: cells.toSpliced(place, 0, injected) };
 }
 
-function isInjected(cell: NotebookCell): boolean {
+/** Whether a cell was added by {@link injectParameters}. */
+export function isInjected(cell: NotebookCell): boolean {
   return cell.tags.includes("injected-parameters");
+}
+
+/** Whether a cell is tagged `parameters`, so that what is set stands behind what the notebook declares. */
+export function hasParameterCell({ cells }: Notebook): boolean {
+  return cells.some((cell) => cell.type === "code" && cell.tags.includes("parameters"));
 }
 
 /** Parameters that no line of the tagged cell declares, likely mistyped. */

@@ -13,7 +13,12 @@ import {
 import { text } from "./install.ts";
 import { DEFAULT_DISPLAY_NAME, DEFAULT_KERNEL_NAME } from "./kernelspec.ts";
 import { readNotebook, writeNotebook, type Notebook } from "./notebook-file.ts";
-import { injectParameters, parseParameter, unknownParameters } from "./parameters.ts";
+import {
+  hasParameterCell,
+  injectParameters,
+  parseParameter,
+  unknownParameters,
+} from "./parameters.ts";
 import { createProgress } from "./progress.ts";
 
 function openSession(cwd: string): Session {
@@ -99,6 +104,11 @@ export const run: Command = {
     for (const name of unknownParameters(source, parameters)) {
       terminal.err(
         `athanor run: the cell tagged "parameters" doesn't declare ${name}; it is set all the same.\n`,
+      );
+    }
+    if (parameters.length > 0 && !hasParameterCell(source)) {
+      terminal.err(
+        "athanor run: no cell is tagged `parameters`, so they are set in front of all cells; what a cell declares again wins.\n",
       );
     }
     const report = text(options, "report");

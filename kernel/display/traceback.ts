@@ -13,6 +13,8 @@ export interface TracebackOptions {
   readonly cwd: string;
   /** The text of a cell or file that a frame names, for the code around it. */
   readonly readSource: (file: string) => string | undefined;
+  /** Further lines of an error's stack: the awaits that it came through. */
+  readonly awaitsOf?: (thrown: unknown) => readonly string[];
   /** Default `context`. */
   readonly style?: ErrorStyle;
 }
@@ -71,17 +73,17 @@ function errorLines(thrown: unknown, options: TracebackOptions, depth: number): 
   const title = `${bold(red(ename))}${evalue === "" ? "" : `: ${evalue}`}`;
   const parts = errorParts(thrown);
   if (parts === undefined || options.style?.mode === "minimal") return [title];
-  return [...stackLines(parts, title, options), ...causeLines(parts, options, depth)];
+  const awaits = options.awaitsOf?.(thrown) ?? [];
+  const stack = [typeof parts.stack === "string" ? parts.stack : "", ...awaits].join("\n");
+  return [...stackLines({ ...parts, stack }, title, options), ...causeLines(parts, options, depth)];
 }
 
 function stackLines(
-  parts: ErrorParts,
+  { stack, message }: { readonly stack: string; readonly message: unknown },
   title: string,
   options: TracebackOptions,
 ): readonly string[] {
-  const stack = typeof parts.stack === "string" ? parts.stack : "";
-  const message = String(parts.message);
-  const { preamble, frames } = parseStack(stack, message);
+  const { preamble, frames } = parseStack(stack, String(message));
   const excerpt = preamble.length > 1 ? preamble.slice(0, -1).filter((line) => line !== "") : [];
   return [title, ...excerpt.map((line) => `    ${line}`), ...frameLines(frames, options)];
 }

@@ -47,7 +47,8 @@ export class CellProgram {
    */
   load(file: ts.SourceFile, scope: "used" | "all" = "used"): LoadedCell {
     const own = new Set(topLevelNames(file).map((each) => each.name));
-    const used = scope === "all" ? this.declarations.keys() : identifiersIn(file);
+    const used =
+      scope === "all" ? this.declarations.keys() : [...identifiersIn(file), ...factories(file)];
     // What the cell declares itself is reached too: other declarations may speak of its earlier meaning.
     const needed = onlyReached(this.declarations, used);
     const prelude = renderDeclarations(withoutNames(needed, own));
@@ -92,4 +93,9 @@ export class CellProgram {
       return "";
     }
   }
+}
+
+/** What JSX calls without naming it where a `tsconfig.json` says `"jsx": "react"`: the factories of React and Preact. */
+function factories(file: ts.SourceFile): readonly string[] {
+  return hasJsx(file) ? ["React", "h", "Fragment"] : [];
 }

@@ -40,10 +40,11 @@ function endsTooEarly({ file, errors }: ParsedCell): boolean {
   return first.start >= end;
 }
 
-/** The indent of the last line, one step deeper after an opening bracket or an operator; none inside a template. */
+/** The indent of the last line, one step deeper after an opening bracket or tag or an operator; none inside a template. */
 function nextIndent({ errors }: ParsedCell, source: string): string {
   if (errors.some(({ code }) => code === unterminatedTemplate)) return "";
   const line = source.trimEnd().split("\n").at(-1) ?? "";
   const indent = /^\s*/.exec(line)?.[0] ?? "";
+  if (/<\/[\w$.:-]*>$|\/>$/.test(line)) return indent;
   return /[{([=>,+\-*/%&|?:.]$/.test(line) ? `${indent}  ` : indent;
 }

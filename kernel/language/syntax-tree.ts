@@ -14,7 +14,13 @@ export function parseCell(source: string, fileName: string): ParsedCell {
   const plain = parseAs(ts.ScriptKind.TS, source, fileName);
   if (plain.errors.length === 0 || !/<[\w$>]/.test(source)) return plain;
   const withJsx = parseAs(ts.ScriptKind.TSX, source, fileName);
-  return withJsx.errors.length <= plain.errors.length ? withJsx : plain;
+  return errorsInside(withJsx) <= errorsInside(plain) ? withJsx : plain;
+}
+
+/** What a text that only ends too early has at its end doesn't count. */
+function errorsInside({ file, errors }: ParsedCell): number {
+  const end = file.text.trimEnd().length;
+  return errors.filter(({ start }) => start < end).length;
 }
 
 function parseAs(kind: ts.ScriptKind, source: string, fileName: string): ParsedCell {

@@ -30,7 +30,7 @@ export type TransformResult =
 /** TypeScript of one cell → the script that the runtime evaluates. Pure; never throws for what the user typed. */
 export function transformCell(parsed: ParsedCell, options: TransformOptions): TransformResult {
   const { file, errors } = parsed;
-  if (errors.length > 0) return { cell: undefined, errors: errors.map(toTransformError) };
+  if (errors.length > 0) return { cell: undefined, errors: syntaxErrors(parsed) };
   const names = valueNames(topLevelNames(file));
   const reserved = findReserved(file, names);
   if (reserved !== undefined) return { cell: undefined, errors: [reserved] };
@@ -67,6 +67,17 @@ function findReserved(file: ts.SourceFile, names: readonly string[]): TransformE
   if (name === undefined) return undefined;
   const message = `Expected a name that doesn't start with "__athanor", received "${name}": the kernel keeps these names for itself. Choose another one.`;
   return { start: file.text.indexOf(name), length: name.length, message, code: 0 };
+}
+
+const aboutJsx =
+  "In a cell with JSX, a statement above a line that begins with an element needs its `;`, `<T>x` is written `x as T`, and `<T>(x: T) => …` is written `<T,>(x: T) => …`.";
+
+/** Errors of the parser; the first with a hint where the text has the end of an element. */
+function syntaxErrors({ file, errors }: ParsedCell): readonly TransformError[] {
+  const [first, ...others] = errors.map(toTransformError);
+  if (first === undefined || !/<\/[\w$.]*>|\/>/.test(file.text))
+    return errors.map(toTransformError);
+  return [{ ...first, message: `${first.message}\n${aboutJsx}` }, ...others];
 }
 
 function toTransformError(diagnostic: ts.DiagnosticWithLocation): TransformError {

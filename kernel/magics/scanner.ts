@@ -1,7 +1,17 @@
+import { jsxEnd } from "./jsx-span.ts";
+
 /** One lexical unit of TypeScript; a template literal comes in several pieces around its `${…}` parts. */
 export interface Token {
   readonly kind:
-    "word" | "number" | "string" | "template" | "regex" | "punctuator" | "newline" | "comment";
+    | "word"
+    | "number"
+    | "string"
+    | "template"
+    | "regex"
+    | "jsx"
+    | "punctuator"
+    | "newline"
+    | "comment";
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -90,9 +100,26 @@ export class Scanner {
     if (start === 0 && this.match(HASHBANG)) return this.token("comment", start);
     const kind = SIMPLE_KINDS.find(([, pattern]) => this.match(pattern))?.[0];
     if (kind !== undefined) return this.token(kind, start);
-    if (this.regexMayStart() && this.match(REGEX)) return this.token("regex", start);
+    if (this.expressionMayStart()) {
+      if (this.match(REGEX)) return this.token("regex", start);
+      if (this.skipJsx(start)) return this.token("jsx", start);
+    }
     this.match(PUNCTUATOR);
     return this.punctuator(start);
+  }
+
+  private skipJsx(start: number): boolean {
+    const end = jsxEnd(this.text, start, (index) => this.endOfBraces(index));
+    this.index = end ?? start;
+    return end !== undefined;
+  }
+
+  private endOfBraces(index: number): number | undefined {
+    const inside = new Scanner(this.text, index);
+    while (inside.next() !== undefined) {
+      if (inside.atTopLevel) return inside.index;
+    }
+    return undefined;
   }
 
   private punctuator(start: number): Token {
@@ -117,7 +144,8 @@ export class Scanner {
     return this.token("template", start);
   }
 
-  private regexMayStart(): boolean {
+  /** After an operator, a bracket that opens, or a statement. */
+  private expressionMayStart(): boolean {
     const { previous } = this;
     if (previous === undefined) return true;
     if (previous.kind === "word") {

@@ -1,3 +1,4 @@
+import { markAwait } from "./awaiting-places.ts";
 import type { Cell } from "./cell.ts";
 import type { CellTracker } from "./cell-tracker.ts";
 import type { InterruptFlags } from "./interrupt-flags.ts";
@@ -86,6 +87,7 @@ export class Interrupts {
   }
 
   private waitFor<T>(cell: Cell, value: T): Promise<Awaited<T>> {
+    const noteAwait = markAwait();
     return new Promise<Awaited<T>>((resolve, reject) => {
       cell.waits.add(reject);
       const settle = (): void => {
@@ -100,6 +102,7 @@ export class Interrupts {
         },
         (error: unknown) => {
           settle();
+          noteAwait(error);
           reject(error);
         },
       );

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { createRequire, register } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script, constants } from "node:vm";
 import { builtFile } from "../protocol/package-root.ts";
@@ -110,7 +111,9 @@ export class ModuleLoader {
     if (this.hasTypeScript) return;
     this.hasTypeScript = true;
     const tsx = await import("tsx/esm/api");
-    tsx.register();
+    // A notebook without a `tsconfig.json` around it has JSX make HTML, in its files too.
+    const hasOwn = isAround("tsconfig.json", this.options.cwd);
+    tsx.register(hasOwn ? {} : { tsconfig: builtFile("kernel/resources/tsconfig.json") });
     // Hooks registered last run first: ours must see what tsx resolved.
     this.registerHooks();
   }
@@ -178,4 +181,10 @@ async function importFrom(origin: Origin, specifier: string): Promise<ModuleName
     if (!isMissing(error, specifier)) throw error;
     return undefined;
   }
+}
+
+/** Whether a file stands in a folder or above it. */
+function isAround(name: string, folder: string): boolean {
+  const above = dirname(folder);
+  return existsSync(join(folder, name)) || (above !== folder && isAround(name, above));
 }

@@ -1,6 +1,7 @@
 import type { ErrorStyle, TracebackOptions } from "../display/traceback.ts";
 import type { CellHooks } from "../protocol/compiled-cell.ts";
 import { toNodeSpecifier } from "../protocol/package-specifier.ts";
+import { awaitingLines } from "./awaiting-places.ts";
 import { BlockingAnswers } from "./blocking-answers.ts";
 import { installGlobals } from "./cell-globals.ts";
 import { CellRunner } from "./cell-runner.ts";
@@ -154,7 +155,7 @@ function createBase({ key, root, cwd, kernelFolder }: RuntimeHostOptions): Base 
   const readSource = (file: string): string | undefined =>
     sources.source(file) ?? readUserFile(file);
   const style: ErrorStyle = { mode: "context" };
-  const traceback = { root, cwd, readSource, style };
+  const traceback = { root, cwd, readSource, style, awaitsOf: awaitingLines };
   const failures = new ErrorFrames({ sources, flags, kernelFolder, readSource });
   installTimers(tracker, installErrors(output, tracker, traceback));
   const known = { names, sources, traceback, style, failures };

@@ -9,6 +9,7 @@ import {
   type HtmlNode,
   toHtmlElement,
 } from "./html-element.ts";
+import type { DrawingTag, HtmlTag, VoidTag } from "./html-names.ts";
 
 export type { HtmlAttributes, HtmlElement, HtmlNode } from "./html-element.ts";
 
@@ -52,8 +53,11 @@ export declare namespace JSX {
   interface IntrinsicAttributes {
     readonly key?: string | number;
   }
-  /** Elements of HTML and SVG. */
-  interface IntrinsicElements {
-    [tag: string]: HtmlAttributes;
+  /** Elements of HTML and SVG, and custom ones, which have a hyphen. */
+  interface IntrinsicElements
+    extends
+      Record<HtmlTag | DrawingTag, HtmlAttributes>,
+      Record<VoidTag, HtmlAttributes & { readonly children?: never }> {
+    [custom: `${string}-${string}`]: HtmlAttributes;
   }
 }

@@ -128,6 +128,27 @@ load();`;
   expect(text).not.toMatch(/athanor|node:internal|dist\/kernel/u);
 });
 
+it("an error that came through awaits stands at each of them, as in plain Node", async () => {
+  const late = await frontend.execute(`import { readFile } from "node:fs/promises";
+async function inner(): Promise<void> { await null; throw new Error("late"); }
+async function outer(): Promise<void> {
+  await inner();
+}
+await outer();`);
+  expect(traceback(late)).toMatch(
+    /at inner \(In\[\d+\]\.ts:2:[^]*at outer \(In\[\d+\]\.ts:4:[^]*at In\[\d+\]\.ts:6:/u,
+  );
+  const missing = await frontend.execute('\nawait readFile("no-such-file");');
+  expect(traceback(missing)).toMatch(/ENOENT[^]*at In\[\d+\]\.ts:2:/u);
+});
+
+it("text of JSX is no magic", async () => {
+  const { outputs } = await frontend.execute("<p>\n  Really?\n  !important\n  %who\n</p>");
+  expect(contentsOf(outputs, "execute_result")[0]?.["data"]["text/html"]).toBe(
+    "<p>Really? !important %who</p>",
+  );
+});
+
 it("cursor positions are code points: emoji before them, in completion and inspection", async () => {
   const code = '"🎈🎈"; const réponse = 1; rép';
   const { reply } = await frontend.request("complete_request", {
@@ -187,7 +208,24 @@ it("JSX shows as HTML, typed and at the user's lines", async () => {
   const wrong = await frontend.execute("\nconst part = <p>\n  {rows.nothing}\n</p>");
   expect(traceback(wrong)).toMatch(/In\[\d+\]\.ts:3:9 - TS2339/u);
   const handler = await frontend.execute(
-    "const click = () => 1;\n\n<button onClick={click}>x</button>",
+    "const click = () => 1;\n\n<button onClick={click as any}>x</button>",
   );
   expect(traceback(handler)).toMatch(/attribute "onClick"[^]*widget[^]*In\[\d+\]\.ts:3:/u);
+});
+
+it("files with JSX make the same HTML in a notebook without a tsconfig.json", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "athanor-jsx-"));
+  writeFileSync(
+    join(folder, "card.tsx"),
+    "export const Card = ({ title }: { title: string }) => <i>{title}</i>;\n",
+  );
+  const other = await startKernel({ cwd: folder });
+  try {
+    const code = 'import { Card } from "./card.tsx";\n<Card title="a<b" />';
+    const { outputs } = await other.frontend.execute(code);
+    expect(contentsOf(outputs, "execute_result")[0]?.["data"]["text/html"]).toBe("<i>a&lt;b</i>");
+  } finally {
+    other.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -60,6 +60,14 @@ test("the first error stops the run with the cell and its line; later cells have
   expect(bench.executors[0]?.ran).toEqual(["a", "fail"]);
 });
 
+test("an error counts the notebook's own cells, without that of the parameters", async () => {
+  const { failure: stopped } = await runAll([
+    createCodeCell("a", ["injected-parameters"]),
+    createCodeCell("fail", []),
+  ]);
+  expect(stopped).toMatch(/^Code cell 1 \(In\[2\]\), line 3 failed/u);
+});
+
 test("a cell tagged raises-exception may fail, one tagged skip-execution and a blank one are left out", async () => {
   const {
     failure: stopped,

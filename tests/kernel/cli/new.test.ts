@@ -23,6 +23,12 @@ test("the first template is copied byte by byte, under the name that was asked f
   expect(readFileSync(written)).toEqual(readFileSync(first));
 });
 
+test("a name with a folder is made there", async () => {
+  const place = terminal();
+  await create.run({ options: {}, positionals: ["deep/er/mine"] }, place);
+  expect(place.printed.out).toBe(`Wrote ${join(place.cwd, "deep/er/mine.ipynb")}\n`);
+});
+
 test("a notebook that is there stays as it is", async () => {
   const place = terminal();
   const again = { options: {}, positionals: ["mine"] };

@@ -327,6 +327,18 @@ describe("JSX", () => {
     ]);
   });
 
+  it("knows elements and what their attributes may be", () => {
+    const notebook = new Notebook();
+    expect(
+      notebook.errors('<my-card title="x"><svg><path d="M0" strokeWidth={2} /></svg></my-card>'),
+    ).toEqual([]);
+    const codes = (source: string) => notebook.compile(source).diagnostics.map(({ code }) => code);
+    expect(codes("<dvi />")).toEqual([2339]);
+    expect(codes("<button onClick={() => 1} />")).toEqual([2322]);
+    expect(codes("<br>no</br>")).toEqual([2745]);
+    expect(codes("<b>{new Map()}</b>")).toEqual([2322]);
+  });
+
   it("has completion in its braces", () => {
     const notebook = new Notebook();
     notebook.compile("const loss = 0.25");

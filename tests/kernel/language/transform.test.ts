@@ -259,6 +259,17 @@ await Promise.all([task("a", [1, 2]), task("b", pair()), chain])`,
   });
 });
 
+describe("transformCell, JSX", () => {
+  it.each([
+    ["let count = 3\n<b>{count}</b>"],
+    ["const el = <b>x</b>; <string>el"],
+    ["const el = <b>x</b>; const f = <T>(x: T) => x"],
+  ])("says what JSX asks of the rest of a cell: %s", (source) => {
+    const { errors } = transformCell(parseCell(source, "In[1].ts"), { directory: "/" });
+    expect(errors[0]?.message).toMatch(/needs its `;`.*`x as T`.*`<T,>\(x: T\)/);
+  });
+});
+
 describe("transformCell, names", () => {
   it("lists values once, in order, imports included, types not", () => {
     const source =
