@@ -2,7 +2,7 @@ import { escapeText } from "../core/escape-text.ts";
 import { type Displayable, displaySymbol, type MimeBundle } from "../core/mime-bundle.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { toMimeBundle } from "../plots/figure-bundle.ts";
-import { badColor, goodColor } from "../plots/theme.ts";
+import { badColor, goodColor, warnColor } from "../plots/theme.ts";
 import { pageCommand } from "./check-page.ts";
 
 /** A verdict that shows itself as the last value of a cell. */
@@ -61,26 +61,41 @@ async function verdictBundle(verdict: Verdict): Promise<MimeBundle> {
 }
 
 function verdictLine(verdict: Verdict): string {
-  const { check, passed, threshold, unit } = verdict;
+  const { check, passed, threshold, unit, partial } = verdict;
+  if (partial !== undefined) return `○ ${check}: ${partial}`;
   const word = passed ? "passed" : "FAILED";
   return `${passed ? "✓" : "✗"} ${check} ${word}: ${shortNumber(verdict.value)} ${unit} (${threshold})`;
 }
 
 function cardHtml(verdict: Verdict): string {
-  const { check, passed, summary, remedy, seedReference, unit, threshold, value } = verdict;
-  const color = passed ? goodColor : badColor;
+  const { check, summary, remedy } = verdict;
   const remedies = remedy.map((text) => `<li>${escapeText(text)}</li>`).join("");
   const list =
     remedies === ""
       ? ""
       : `<p style="margin:.4em 0 0">What to do:</p><ol style="margin:.2em 0 0 1.4em;padding:0">${remedies}</ol>`;
   return (
-    `<div class="athanor-verdict" style="border-left:4px solid ${color};padding:.3em .8em;margin:.3em 0">` +
-    `<div><strong style="color:${color}">${passed ? "✓ passed" : "✗ failed"}</strong> <strong>${escapeText(check)}</strong>` +
-    ` · ${shortNumber(value)} ${escapeText(unit)} · expected ${escapeText(threshold)}` +
-    ` <small>(${escapeText(seedReference)})</small></div>` +
+    `<div class="athanor-verdict" style="border-left:4px solid ${colorOf(verdict)};padding:.3em .8em;margin:.3em 0">` +
+    `<div><strong style="color:${colorOf(verdict)}">${wordOf(verdict)}</strong> <strong>${escapeText(check)}</strong>${measuredHtml(verdict)}</div>` +
     `<div>${escapeText(summary)}</div>${list}${moreHtml(verdict)}</div>`
   );
+}
+
+function colorOf({ passed, partial }: Verdict): string {
+  if (partial !== undefined) return warnColor;
+  return passed ? goodColor : badColor;
+}
+
+function wordOf({ passed, partial }: Verdict): string {
+  if (partial !== undefined) return `○ ${partial}`;
+  return passed ? "✓ passed" : "✗ failed";
+}
+
+/** Value and bound; a check that was interrupted has measured nothing. */
+function measuredHtml({ value, unit, threshold, seedReference, partial }: Verdict): string {
+  if (partial !== undefined) return "";
+  const measured = `${shortNumber(value)} ${escapeText(unit)}`;
+  return ` · ${measured} · expected ${escapeText(threshold)} <small>(${escapeText(seedReference)})</small>`;
 }
 
 function moreHtml(verdict: Verdict): string {

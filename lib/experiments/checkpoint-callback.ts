@@ -22,6 +22,8 @@ export function epochCheckpoints(
   return {
     name: "epoch-checkpoints",
     onEpochEnd: (state, logs) => {
+      // A run that was stopped may be written by the next one that goes on with it.
+      if (run.info.status !== "RUNNING") return;
       const name = checkpointName(state.epoch, shownMetric(logs));
       writeCheckpoint(run, name, state.snapshot(), { metrics: logs });
       const best = findBestCheckpoint(run.directory, { monitor });

@@ -15,6 +15,7 @@ import { readMetrics } from "../tracking/metric-lines.ts";
 import { readRun } from "../tracking/read-run.ts";
 import type { Run } from "../tracking/run.ts";
 import type { Trainer } from "../training/trainer.ts";
+import { compact } from "./compact.ts";
 import { storePredictions } from "./run-predictions.ts";
 
 /** How many of the worst samples a run keeps. */
@@ -26,6 +27,8 @@ export interface EvaluateRunOptions {
   readonly run: Run;
   /** Whether to evaluate on the test set too. */
   readonly test: boolean;
+  /** Ends the evaluation with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -39,17 +42,20 @@ export async function evaluateRun(
   trainer: Trainer,
   options: EvaluateRunOptions,
 ): Promise<{ readonly metrics: Record<string, number>; readonly checkpoint: string }> {
-  const { data, run, test } = options;
+  const { data, run, test, signal } = options;
+  const until = compact({ signal });
   const best = findBestCheckpoint(run.directory, { monitor: "val_loss" });
   if (best !== undefined) trainer.restore(readCheckpoint(best));
-  const validation = await trainer.evaluate(data.validation);
+  const validation = await trainer.evaluate(data.validation, until);
   const metrics = { val_loss: validation.loss, val_acc: validation.acc };
-  const tested = test ? await trainer.evaluate(data.test) : undefined;
+  const tested = test ? await trainer.evaluate(data.test, until) : undefined;
   await storeFigures(trainer, run, {
     data: test ? data.test : data.validation,
     name: test ? "the test set" : "the validation set",
     split: test ? "test" : "validation",
+    until,
   });
+  signal?.throwIfAborted();
   const references = humanReference(readRun(run.directory).verdicts, splitsFingerprint(data));
   const curves = curvesFigure(curvePoints(readMetrics(run.directory)), { references });
   run.logFigure("curves", curves, "Loss and accuracy by epoch");
@@ -63,10 +69,15 @@ export async function evaluateRun(
 async function storeFigures(
   trainer: Trainer,
   run: Run,
-  set: { readonly data: LabeledData; readonly name: string; readonly split: SplitName },
+  set: {
+    readonly data: LabeledData;
+    readonly name: string;
+    readonly split: SplitName;
+    readonly until: { readonly signal?: AbortSignal };
+  },
 ): Promise<void> {
-  const { data, name, split } = set;
-  const values = await trainer.predict(data);
+  const { data, name, split, until } = set;
+  const values = await trainer.predict(data, until);
   const classes = data.classNames.length;
   const logits = { values, classes };
   const { labels, classNames } = data;

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Verdict, VerdictSubject } from "../core/verdict.ts";
 import { parseJsonText, toJsonText } from "../tracking/json-text.ts";
 import { writeFileAtomic } from "../tracking/storage.ts";
-import { holdsFor } from "./evidence.ts";
+import { holdsFor, type KeptVerdict } from "./evidence.ts";
 
 /** Folder below the folder of all runs; lists of runs pass over names with a dot. */
 const folderName = ".evidence";
@@ -18,7 +18,7 @@ const folderName = ".evidence";
  * @param root - Folder of all runs.
  * @throws {AthanorError} `storage` when it can't be written.
  */
-export function keepEvidence(verdict: Verdict, root = "train_log"): void {
+export function keepEvidence(verdict: KeptVerdict, root = "train_log"): void {
   if (verdict.subject === undefined || verdict.partial !== undefined) return;
   const { data, model } = verdict.subject;
   const folder = path.join(root, folderName, shortName(data), model ? shortName(model) : "");
@@ -32,20 +32,35 @@ export function keepEvidence(verdict: Verdict, root = "train_log"): void {
  *
  * @param subject - Data and model at hand.
  * @param root - Folder of all runs.
+ * @param options - `experiment`: its name; what another one was checked with is no past of it, and never stale for it.
  */
-export function readEvidence(subject: VerdictSubject, root = "train_log"): readonly Verdict[] {
+export function readEvidence(
+  subject: VerdictSubject,
+  root = "train_log",
+  options: { readonly experiment?: string } = {},
+): readonly KeptVerdict[] {
   const files = evidenceFiles(path.join(root, folderName));
-  const newest = new Map<string, Verdict>();
+  const newest = new Map<string, KeptVerdict>();
   for (const file of files) {
     const name = path.basename(file, ".json");
     const before = newest.get(name);
     // Oldest first: a later one wins, unless the earlier one is the one that holds.
     const verdict = readVerdict(file);
-    if (verdict === undefined) continue;
+    if (verdict === undefined || isForeign(verdict, subject, options)) continue;
     const isBetter = before === undefined || !holdsFor(before.subject, subject);
     if (isBetter || holdsFor(verdict.subject, subject)) newest.set(name, verdict);
   }
   return [...newest.values()];
+}
+
+/** Found on something else by another experiment, or by nobody knows which. */
+function isForeign(
+  verdict: KeptVerdict,
+  subject: VerdictSubject,
+  { experiment }: { readonly experiment?: string },
+): boolean {
+  const isOwn = experiment === undefined || verdict.experiment === experiment;
+  return !isOwn && !holdsFor(verdict.subject, subject);
 }
 
 function evidenceFiles(folder: string): string[] {
@@ -58,11 +73,11 @@ function evidenceFiles(folder: string): string[] {
     .map(({ file }) => file);
 }
 
-function readVerdict(file: string): Verdict | undefined {
+function readVerdict(file: string): KeptVerdict | undefined {
   try {
     const stored = parseJsonText(readFileSync(file, "utf8")) as Partial<Verdict> | null;
     return typeof stored?.check === "string" && stored.subject !== undefined
-      ? (stored as Verdict)
+      ? (stored as KeptVerdict)
       : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,11 @@
 import type { Verdict, VerdictSubject } from "../core/verdict.ts";
 
+/** A verdict that says for which experiment it was made, so that no other one takes it for its own past. */
+export interface KeptVerdict extends Verdict {
+  /** Name of the experiment; absent where there was none. */
+  readonly experiment?: string;
+}
+
 /** How a check stands for the data and the model at hand. */
 export type Standing =
   | { readonly state: "passed" | "failed"; readonly verdict: Verdict }
@@ -40,6 +46,24 @@ export function standingOf(
   const stale = own.findLast(({ partial }) => partial === undefined);
   if (stale === undefined) return { state: "missing", why: "" };
   return { state: "stale", verdict: stale, why: staleReason(stale.subject, subject) ?? "" };
+}
+
+/**
+ * The verdicts that say something about an experiment: its own, whatever they were made on, and those of other experiments
+ * that hold for its data and model too. Without a name or without a subject all are taken.
+ *
+ * @param verdicts - In the order in which they were found.
+ * @param of - Name of the experiment, and its data and model.
+ */
+export function ownVerdicts(
+  verdicts: readonly KeptVerdict[],
+  { experiment, subject }: { readonly experiment?: string; readonly subject?: VerdictSubject },
+): readonly KeptVerdict[] {
+  if (experiment === undefined) return verdicts;
+  return verdicts.filter(
+    ({ experiment: name = experiment, subject: about }) =>
+      name === experiment || holdsFor(about, subject),
+  );
 }
 
 /** The verdicts that hold for what is at hand, the last one of each check. */

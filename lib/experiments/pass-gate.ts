@@ -1,16 +1,20 @@
 import { selectBackend } from "../backend/select-backend.ts";
 import { subjectOf } from "../checks/verdict-subject.ts";
+import { stopSignal } from "../core/notebook-signal.ts";
 import type { Verdict, VerdictSubject } from "../core/verdict.ts";
 import type { Splits } from "../data/labeled-data.ts";
 import { compact } from "./compact.ts";
 import { readEvidence } from "./evidence-store.ts";
-import { currentVerdicts } from "./evidence.ts";
+import { currentVerdicts, ownVerdicts } from "./evidence.ts";
 import type { Experiment } from "./experiment.ts";
 import { requireStage, type Waiver } from "./stages.ts";
 
 /** What opens the gate of an experiment's stage. */
 export interface GateQuestion {
-  /** Verdicts so far; by default those that earlier sessions kept for the same data and model below `root`. */
+  /**
+   * Verdicts so far. They count beside those that earlier sessions kept below `root` for the same data and model; of one
+   * check, one of these counts.
+   */
   readonly verdicts?: readonly Verdict[];
   /** Waivers given before. */
   readonly waivers?: readonly Waiver[];
@@ -18,6 +22,8 @@ export interface GateQuestion {
   readonly waive?: string;
   /** Folder of all runs; `train_log` by default. */
   readonly root?: string;
+  /** Ends the question while data and model are made for it. */
+  readonly signal?: AbortSignal;
 }
 
 /** A gate that was passed: what runs behind it write into their record. */
@@ -45,22 +51,23 @@ export interface PassedGate {
  * A search asks once, for its baseline: its trials are variations of what was checked.
  *
  * @param config - Decides data and model.
- * @throws {AthanorError} `gate` when the stage isn't open.
+ * @throws {AthanorError} `gate` when the stage isn't open; the reason of the signal once it is aborted.
  */
 export async function passGate<C extends object>(
   experiment: Experiment<C>,
   config: C,
   question: GateQuestion,
 ): Promise<PassedGate> {
-  const { waivers = [], waive, root } = question;
+  const { waivers = [], waive, root, verdicts: given = [] } = question;
   const { stage = "data" } = experiment;
   const asksNothing = stage === "data";
   // Verdicts of other data or another model don't belong into its record; without any there is nothing to tell apart.
-  if (asksNothing && (question.verdicts ?? []).length === 0)
-    return { pass: { verdicts: [], waivers } };
-  const { subject, data } = await identify(experiment, config);
-  const kept = subject === undefined ? [] : readEvidence(subject, root);
-  const verdicts = question.verdicts ?? kept;
+  if (asksNothing && given.length === 0) return { pass: { verdicts: [], waivers } };
+  const { subject, data } = await identify(experiment, config, stopSignal(question.signal));
+  const { name } = experiment;
+  const kept =
+    subject === undefined || asksNothing ? [] : readEvidence(subject, root, { experiment: name });
+  const verdicts = ownVerdicts([...kept, ...given], compact({ experiment: name, subject }));
   const asked = compact({ waive, waivers, subject });
   const waiver = asksNothing ? undefined : requireStage(stage, verdicts, asked);
   const pass = {
@@ -75,12 +82,16 @@ export async function passGate<C extends object>(
 async function identify<C extends object>(
   experiment: Experiment<C>,
   config: C,
+  signal: AbortSignal | undefined,
 ): Promise<{ readonly subject?: VerdictSubject; readonly data?: Splits }> {
   await selectBackend();
   try {
     const data = await experiment.data(config);
-    return { subject: subjectOf({ buildModel: () => experiment.model(config), data }), data };
-  } catch {
+    const subject = subjectOf({ buildModel: () => experiment.model(config), data });
+    signal?.throwIfAborted();
+    return { subject, data };
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
     return {};
   }
 }

@@ -2,6 +2,7 @@ import { selectBackend } from "../backend/select-backend.ts";
 import { checkSchedule } from "../checks/check-schedule.ts";
 import { applyOverrides, type Overrides } from "../config/overrides.ts";
 import type { PlainObject } from "../config/plain-object.ts";
+import { stopSignal } from "../core/notebook-signal.ts";
 import type { Stage, Verdict } from "../core/verdict.ts";
 import { dataCard } from "../data/data-card.ts";
 import type { Splits } from "../data/labeled-data.ts";
@@ -16,10 +17,11 @@ import { progress } from "../training/progress.ts";
 import { runLogger } from "../training/run-logger.ts";
 import { type Trainer, createTrainer } from "../training/trainer.ts";
 import { epochCheckpoints } from "./checkpoint-callback.ts";
+import { endAtStop, endEarly, outcomeOf, resultOf } from "./end-run.ts";
 import { evaluateRun } from "./evaluate-run.ts";
 import { compact } from "./compact.ts";
 import type { Experiment, TrainingSettings } from "./experiment.ts";
-import { type ExperimentResult, shownResult } from "./experiment-result.ts";
+import type { ExperimentResult } from "./experiment-result.ts";
 import { requireOneChange } from "./one-change.ts";
 import { type GatePass, passGate, type PassedGate } from "./pass-gate.ts";
 import type { Waiver } from "./stages.ts";
@@ -41,8 +43,8 @@ export interface RunExperimentOptions {
   /** Source texts by file name, stored with a new run. */
   readonly code?: Readonly<Record<string, string>>;
   /**
-   * Verdicts so far, for the gate of the experiment's stage; by default those that earlier sessions kept for the same data
-   * and model below `root`.
+   * Verdicts so far, for the gate of the experiment's stage; they count beside those that earlier sessions kept for the same
+   * data and model below `root`.
    */
   readonly verdicts?: readonly Verdict[];
   /** Waivers given before. */
@@ -59,8 +61,13 @@ export interface RunExperimentOptions {
   readonly callbacks?: readonly Callback[];
   /** Whether to evaluate on the test set, true by default; searches look at the validation set only. */
   readonly test?: boolean;
-  /** Aborts training; the run ends KILLED and can be resumed. */
+  /**
+   * Ends the work; the run is KILLED in that moment and can be resumed. In a notebook the running cell's own signal ends it
+   * too.
+   */
   readonly signal?: AbortSignal;
+  /** Told the run as soon as it is KILLED on disk, while what worked on it is still on its way out. */
+  readonly onKilled?: (run: Run) => void;
 }
 
 /**
@@ -71,24 +78,45 @@ export interface RunExperimentOptions {
  *
  * @param experiment - From `defineExperiment`.
  * @throws {AthanorError} `config` for a bad config or several changes without a reason, `gate` when the stage isn't open,
- * `storage` when the folder can't be written: before anything starts.
+ * `storage` when the folder can't be written: before anything starts. The signal's reason when it is aborted before that.
  */
 export async function runExperiment<C extends object>(
   experiment: Experiment<C>,
-  options: RunExperimentOptions = {},
+  given: RunExperimentOptions = {},
 ): Promise<ExperimentResult> {
+  const signal = stopSignal(given.signal);
+  const options = { ...given, ...compact({ signal }) };
   const config = parseRunConfig(experiment, options);
   const { pass, data: known } = await askGate(experiment, config, options);
   const change = askOneChange(experiment, config, options);
   const backend = await selectBackend();
+  // A part of a search or comparison ends as KILLED, so that the whole knows where it stands.
+  if (options.parentRunId === undefined) signal?.throwIfAborted();
   const run = await openFor(experiment, { ...options, config, backend, pass });
-  try {
+  return untilStopped(run, options, async () => {
     if (options.resume === undefined) storeBeginning(run, pass, change);
     const data = known ?? (await experiment.data(config));
     run.logData({ ...dataCard(data) });
-    return await trainAndEvaluate(experiment, { config, run, data, options });
+    signal?.throwIfAborted();
+    return trainAndEvaluate(experiment, { config, run, data, options });
+  });
+}
+
+/** Does a run's work; whatever ends it, the run ends with it. */
+async function untilStopped(
+  run: Run,
+  { signal, onKilled }: Pick<RunExperimentOptions, "signal" | "onKilled">,
+  work: () => Promise<ExperimentResult>,
+): Promise<ExperimentResult> {
+  const stop = endAtStop(run, signal, onKilled);
+  try {
+    signal?.throwIfAborted();
+    const result = await work();
+    return (await stop.killed()) ?? result;
   } catch (error) {
-    return endEarly(run, { status: "FAILED", error: asError(error) });
+    return await (stop.killed() ?? endEarly(run, outcomeOf(error, signal)));
+  } finally {
+    stop.close();
   }
 }
 
@@ -118,7 +146,9 @@ async function trainAndEvaluate<C extends object>(
     const outcome = await train(trainer, { data, settings, callbacks, options });
     if (outcome.status !== "FINISHED") return await endEarly(run, outcome);
     const { test = true } = options;
-    const { metrics, checkpoint } = await evaluateRun(trainer, { data, run, test });
+    const { signal } = options;
+    const evaluated = { data, run, test, ...compact({ signal }) };
+    const { metrics, checkpoint } = await evaluateRun(trainer, evaluated);
     await run.finish("FINISHED", { reason: outcome.reason, metrics, checkpoint });
     return resultOf(run, { status: "FINISHED", reason: outcome.reason, metrics });
   } finally {
@@ -251,38 +281,4 @@ async function train(
     ...compact({ batchSize, augment, signal }),
   });
   return outcome;
-}
-
-async function endEarly(
-  run: Run,
-  outcome: Exclude<TrainingOutcome, { status: "FINISHED" }>,
-): Promise<ExperimentResult> {
-  const why = outcome.status === "FAILED" ? outcome.error.message : outcome.reason;
-  const checkpoint = latestCheckpoint(run.directory);
-  const last = checkpoint?.slice(run.directory.length + 1) ?? "none";
-  const reason = `${why}${/[.!?]$/u.test(why) ? "" : "."} Last good checkpoint: ${last}.`;
-  const result = { status: outcome.status, reason, metrics: {} } as const;
-  try {
-    await run.finish(outcome.status, { reason, checkpoint: last });
-  } catch (error) {
-    // A full disk must not hide why training ended.
-    const both = `${reason} The result couldn't be stored either: ${asError(error).message}`;
-    return resultOf(run, { ...result, reason: both, error: asError(error) });
-  }
-  return resultOf(
-    run,
-    outcome.status === "FAILED" ? { ...result, error: outcome.error } : { ...result },
-  );
-}
-
-function resultOf(
-  run: Run,
-  end: Pick<ExperimentResult, "status" | "reason" | "metrics"> & { readonly error?: Error },
-): ExperimentResult {
-  const { runId, name } = run.info;
-  return shownResult({ runId, name, directory: run.directory, ...end });
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,4 +1,5 @@
 import { type RunSummary, listRuns } from "../tracking/list-runs.ts";
+import type { RunInfo } from "../tracking/run.ts";
 import { type Row, type ShownTable, shownTable } from "../core/shown-table.ts";
 
 /** Metrics that stand in the table; a run keeps all. */
@@ -33,11 +34,16 @@ function rowOf({ info, metrics, durationMs }: RunSummary, columns: readonly stri
   return {
     experiment: info.experiment,
     name: info.name,
-    status: info.status,
+    status: statusOf(info),
     ...Object.fromEntries(columns.map((name) => [name, metrics[name]])),
     duration: describeDuration(durationMs),
     part_of: info.parentRunId ?? "",
   };
+}
+
+/** How a run stands; one in which nothing has trained holds checks and no more, whether its notebook is open or not. */
+function statusOf({ status, holds }: RunInfo): string {
+  return holds === undefined ? status : "checks only";
 }
 
 /** `3 h 05 min`, `2 min 07 s` or `4.2 s`. */

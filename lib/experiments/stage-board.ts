@@ -6,7 +6,7 @@ import { type Stage, stages } from "../core/verdict.ts";
 import { toMimeBundle } from "../plots/figure-bundle.ts";
 import { stagesFigure } from "../plots/stages.ts";
 import { badColor, goodColor, warnColor } from "../plots/theme.ts";
-import type { GateRow, GateState } from "./gate-row.ts";
+import { type GateRow, type GateState, sharedReason, stepText, valueText } from "./gate-row.ts";
 
 /** How a stage stands as a whole. */
 interface StageLine {
@@ -88,19 +88,26 @@ const colors: Readonly<Record<GateState, string>> = {
 };
 
 function boardHtml(rows: readonly GateRow[]): string {
+  const said = sharedReason(rows);
   const head = ["check", "", "state", "value", "expected", "rows", "what to do"]
     .map((text) => `<th style="text-align:left">${text}</th>`)
     .join("");
   const body = stageLines(rows).map((line) => {
     const title = `<tr><th colspan="7" style="text-align:left;padding-top:.8em">${headline(line)}</th></tr>`;
-    return title + line.rows.map(rowHtml).join("");
+    return title + line.rows.map((row) => rowHtml(row, said)).join("");
   });
-  return `<table class="athanor-stages"><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+  const note = said === "" ? "" : `<p>${escapeText(staleNote(said))}</p>`;
+  return `${note}<table class="athanor-stages"><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>`;
 }
 
-function rowHtml(row: GateRow): string {
+/** Said once where all that is stale is so for one reason. */
+function staleNote(why: string): string {
+  return `↻ stale: ${why}.`;
+}
+
+function rowHtml(row: GateRow, said: string): string {
   const state = `<td style="text-align:left;white-space:nowrap;color:${colors[row.state]}">${signs[row.state]}</td>`;
-  const cells = [valueText(row.value), row.threshold, row.rows, row.next];
+  const cells = [valueText(row.value), row.threshold, row.rows, stepText(row, said)];
   const faint = row.need === "required" ? "" : ";opacity:.75";
   return (
     `<tr><td style="text-align:left${faint}">${escapeText(row.check)}</td><td style="text-align:left${faint}">${row.need}</td>` +
@@ -109,22 +116,19 @@ function rowHtml(row: GateRow): string {
 }
 
 function boardText(rows: readonly GateRow[]): string {
+  const said = sharedReason(rows);
   const width = Math.max(...rows.map(({ check }) => check.length), 1);
   const blocks = stageLines(rows).map((line) =>
     [
       headline(line),
       ...line.rows.map((row) =>
-        `  ${signs[row.state].padEnd(9)}  ${row.check.padEnd(width)}  ${row.need.padEnd(8)}  ${valueText(row.value)} ${row.threshold === "" ? "" : `(${row.threshold})`} ${row.next}`.trimEnd(),
+        `  ${signs[row.state].padEnd(9)}  ${row.check.padEnd(width)}  ${row.need.padEnd(8)}  ${valueText(row.value)} ${row.threshold === "" ? "" : `(${row.threshold})`} ${stepText(row, said)}`.trimEnd(),
       ),
     ].join("\n"),
   );
-  return blocks.join("\n");
+  return [...(said === "" ? [] : [staleNote(said)]), ...blocks].join("\n");
 }
 
 function headline({ stage, number, open, text }: StageLine): string {
   return `${number} ${stage}: ${open ? "open" : "shut"}, ${text}`;
-}
-
-function valueText(value: number | string): string {
-  return typeof value === "number" ? String(Number(value.toPrecision(4))) : value;
 }

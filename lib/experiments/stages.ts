@@ -3,7 +3,7 @@ import { type ShownTable } from "../core/shown-table.ts";
 import { type Stage, type Verdict, type VerdictSubject, stages } from "../core/verdict.ts";
 import { compact } from "./compact.ts";
 import { holdsFor, type Standing, standingOf } from "./evidence.ts";
-import type { GateRow, GateState } from "./gate-row.ts";
+import { type GateRow, type GateState, sharedReason, stepText, valueText } from "./gate-row.ts";
 import { showBoard } from "./stage-board.ts";
 import { type StageNeed, stageNeeds } from "./stage-needs.ts";
 
@@ -73,7 +73,11 @@ function gateRow(stage: Stage, entry: ExtraNeed, evidence: Evidence): GateRow {
   if (waiver !== undefined && standing.state !== "passed") {
     return { ...row, state: "waived", next: waiver.reason };
   }
-  return { ...row, next: nextStep(entry, standing) };
+  return { ...row, next: nextStep(entry, standing), ...whyOf(standing) };
+}
+
+function whyOf(standing: Standing): Pick<GateRow, "why"> {
+  return "why" in standing && standing.why !== "" ? { why: standing.why } : {};
 }
 
 function nextStep({ check, how }: ExtraNeed, standing: Standing): string {
@@ -84,9 +88,8 @@ function nextStep({ check, how }: ExtraNeed, standing: Standing): string {
     case "failed":
       return standing.verdict.remedy[0] ?? command;
     case "stale":
-      return `${command} (${standing.why})`;
     case "missing":
-      return standing.why === "" ? command : `${command} (${standing.why})`;
+      return command;
   }
 }
 
@@ -115,10 +118,12 @@ export function requireStage(
     const checks = open.map((row) => row.check);
     return { stage, reason, checks, ...compact({ subject: options.subject }) };
   }
-  const lines = open.map(describeOpen).join("\n");
+  const shared = sharedReason(open);
+  const lines = open.map((row) => describeOpen(row, shared)).join("\n");
+  const because = shared === "" ? "" : ` (${shared}, so what is stale has to be made again)`;
   throw new AthanorError(
     "gate",
-    `The stage ${stage} isn't open yet:\n${lines}\nMake them all with %check all (checkAll in a program), mend what fails, or go on with a reason: --waive "…" (waive: "…").`,
+    `The stage ${stage} isn't open yet${because}:\n${lines}\nMake them all with %check all (checkAll in a program), mend what fails, or go on with a reason: --waive "…" (waive: "…").`,
   );
 }
 
@@ -126,16 +131,17 @@ function isOpen(state: GateState): boolean {
   return state !== "passed" && state !== "waived";
 }
 
-function describeOpen(row: GateRow): string {
+function describeOpen(row: GateRow, said: string): string {
   const start = `  ${row.stage}: ${row.check}`;
+  const step = stepText(row, said);
   switch (row.state) {
     case "failed":
-      return `${start} failed with ${row.value} (expected ${row.threshold}); ${row.next}`;
+      return `${start} failed with ${valueText(row.value)} (expected ${row.threshold}); ${step}`;
     case "stale":
-      return `${start} is stale; run ${row.next}`;
+      return `${start} is stale; run ${step}`;
     case "missing":
     case "passed":
     case "waived":
-      return `${start} is missing; run ${row.next}`;
+      return `${start} is missing; run ${step}`;
   }
 }

@@ -10,7 +10,7 @@ import { readRun } from "../tracking/read-run.ts";
 import type { Run } from "../tracking/run.ts";
 import { compact } from "./compact.ts";
 import { keepEvidence, readEvidence } from "./evidence-store.ts";
-import { currentVerdicts, holdsFor } from "./evidence.ts";
+import { currentVerdicts, holdsFor, type KeptVerdict, ownVerdicts } from "./evidence.ts";
 import type { Experiment } from "./experiment.ts";
 import type { GateRow } from "./gate-row.ts";
 import type { ShownTable } from "../core/shown-table.ts";
@@ -64,12 +64,15 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
   let current: Run | undefined;
   let currentConfig: PlainObject = {};
   let currentSubject: VerdictSubject | undefined;
-  const verdicts = new Map<string, Verdict>();
+  const verdicts = new Map<string, KeptVerdict>();
   const waivers: Waiver[] = [];
   let subject: VerdictSubject | undefined;
   const judged = (): GateOptions => ({ waivers, ...compact({ subject }) });
-  const gates = (): ShownTable<GateRow> => gateTable([...verdicts.values()], judged());
-  const storeAllGates = (target: Run): void => storeGates(target, [...verdicts.values()], judged());
+  const named = (): { readonly experiment?: string } => compact({ experiment: experiment?.name });
+  const own = (): readonly KeptVerdict[] =>
+    ownVerdicts([...verdicts.values()], { ...named(), ...compact({ subject }) });
+  const gates = (): ShownTable<GateRow> => gateTable(own(), judged());
+  const storeAllGates = (target: Run): void => storeGates(target, own(), judged());
   const open = (used: PlainObject, holds?: "findings"): Run => {
     const baseline = experiment?.config;
     const isChild = baseline !== undefined && configDifference(baseline, used).length > 0;
@@ -84,7 +87,7 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     currentConfig = used;
     currentSubject = subject;
     if (before !== undefined) carryFindings(before, current);
-    for (const verdict of currentVerdicts([...verdicts.values()], subject)) {
+    for (const verdict of currentVerdicts(own(), subject)) {
       store(current, verdict);
     }
     storeAllGates(current);
@@ -131,7 +134,7 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     },
     setSubject: (next) => {
       subject = next;
-      for (const verdict of readEvidence(next, options.root)) {
+      for (const verdict of readEvidence(next, options.root, named())) {
         if (!verdicts.has(keyOf(verdict))) verdicts.set(keyOf(verdict), verdict);
       }
     },
@@ -141,10 +144,11 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
         current.beginTraining();
         return current;
       }
-      await current?.finish("FINISHED", { reason: "another run took its place before training" });
+      await endUnused(current);
       return open(used);
     },
-    record: (verdict) => {
+    record: (found) => {
+      const verdict = { ...found, ...named() };
       // The newest one is the last one, also where it takes the place of an earlier one.
       verdicts.delete(keyOf(verdict));
       verdicts.set(keyOf(verdict), verdict);
@@ -154,7 +158,7 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     },
     gates,
     enter: (stage, entering = {}) => {
-      const waiver = requireStage(stage, [...verdicts.values()], { ...entering, ...judged() });
+      const waiver = requireStage(stage, own(), { ...entering, ...judged() });
       if (waiver !== undefined) {
         waivers.push(waiver);
         storeAllGates(run());
@@ -163,6 +167,15 @@ export function createWorkbench(options: { readonly root?: string } = {}): Workb
     },
     recordFigure: (name, figure, caption) => run().logFigure(name, figure, caption),
   };
+}
+
+/** Ends the run at hand before another one takes its place; a training that is still open was cut off with its cell. */
+async function endUnused(run: Run | undefined): Promise<void> {
+  if (run?.info.holds === undefined) {
+    await run?.finish("KILLED", { reason: "its cell was stopped" });
+    return;
+  }
+  await run.finish("FINISHED", { reason: "another run took its place before training" });
 }
 
 /** One verdict of a check for each data and model that it was made for. */

@@ -1,6 +1,7 @@
 import type { PlainObject } from "../config/plain-object.ts";
 import { AthanorError } from "../core/errors.ts";
-import { displaySymbol } from "../core/mime-bundle.ts";
+import { escapeText } from "../core/escape-text.ts";
+import { displaySymbol, type MimeBundle } from "../core/mime-bundle.ts";
 import type { GatePass } from "../experiments/pass-gate.ts";
 import type { RunExperimentOptions } from "../experiments/run-experiment.ts";
 import type { Workbench } from "../experiments/workbench.ts";
@@ -14,7 +15,7 @@ export const runExperimentMagics: readonly Magic[] = [
     name: "run_experiment",
     kind: "line",
     summary: "Train the notebook's experiment into a run, and evaluate it.",
-    help: "Trains the experiment that was declared last (or the named variable) with the config of `%%config`. The run's folder holds config, environment and code before the first step. The gate of the experiment's stage has to be open for its data and model (`%stage`), and one value may differ from the nearest earlier run (#82), or `--multi` says why more do. `--resume last` goes on with a run that was stopped.",
+    help: "Trains the experiment that was declared last (or the named variable) with the config of `%%config`. The run's folder holds config, environment and code before the first step. The gate of the experiment's stage has to be open for its data and model (`%stage`), and one value may differ from the nearest earlier run (#82), or `--multi` says why more do. `--resume last` goes on with a run that was stopped, which ends as KILLED at once.",
     options: {
       set: { type: "string", multiple: true, description: "Change one config value: key=value" },
       config: {
@@ -58,6 +59,7 @@ async function runMagic(invocation: MagicInvocation, context: MagicContext): Pro
   }
   const options = await runOptions(invocation, context, workbench);
   const result = await runExperiment(experiment, options);
+  if (result.status === "KILLED") context.signal.throwIfAborted();
   if (result.error !== undefined) {
     context.display(await result[displaySymbol]());
     throw result.error;
@@ -83,6 +85,7 @@ async function runOptions(
     verdicts: workbench.verdicts,
     waivers: workbench.waivers,
     signal: context.signal,
+    onKilled: (killed: Run): void => context.display(stopNote(killed)),
     ...(typeof waive === "string" ? { waive } : {}),
     ...(typeof multi === "string" ? { multi } : {}),
     ...(typeof parent === "string" ? { parent } : {}),
@@ -94,11 +97,19 @@ async function runOptions(
   }
   const run = async (config: PlainObject, { subject }: GatePass): Promise<Run> => {
     if (subject !== undefined) workbench.setSubject(subject);
+    const cells = await context.cells();
+    // From its opening on a run is held by `runExperiment`, which ends it at a stop.
     const opened = await workbench.runToTrain(config);
-    opened.logCells(await context.cells());
+    opened.logCells(cells);
     return opened;
   };
   return { ...shared, config: applyOverrides(workbench.config ?? {}, overrides), run };
+}
+
+/** Stands above the kernel's own error of a stopped cell. */
+function stopNote({ info, directory }: Run): MimeBundle {
+  const text = `KILLED  ${info.name}: stopped; go on with %run_experiment --resume last, its folder is ${directory}`;
+  return { "text/plain": text, "text/html": `<pre>${escapeText(text)}</pre>` };
 }
 
 /** Changes to the config: those of `--config NAME` first, those of `--set` on top. */

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { contentsOf } from "../support/fake-frontend.ts";
+import { type RunSummary, listRuns } from "../../lib/tracking/list-runs.ts";
+import { contentsOf, executeDefaults } from "../support/fake-frontend.ts";
 import type { Answer, FakeFrontend, WireMessage } from "../support/fake-frontend.ts";
 import { startKernel } from "../support/kernel-process.ts";
 import type { KernelProcess } from "../support/kernel-process.ts";
@@ -59,13 +60,71 @@ test("%check all fills the gates, %run_experiment goes through, and another mode
   expect(board).toContain("2 skeleton: open, 12 of 12 required verdicts");
   expect(await textOf("%run_experiment")).toMatch(/^FINISHED/u);
   const changed = await errorOf("%run_experiment --set units=[48]");
-  expect(changed).toContain("skeleton: gradients is stale; run %check gradients (the model (");
+  expect(changed).toMatch(
+    /the model \([^)]+\) changed since[^]*skeleton: gradients is stale; run %check gradients\n/u,
+  );
 }, 300_000);
 
 test("a second change is refused, and taken with a reason", async () => {
   const change = "%run_experiment --set learningRate=0.001 --set epochs=2";
   expect(await errorOf(change)).toContain("Expected one change against baseline-");
   expect(await textOf(`${change} --multi "they go together"`)).toMatch(/^FINISHED/u);
+}, 120_000);
+
+test("a new kernel knows the evidence that was kept, also before %stage", async () => {
+  const fresh = await startKernel({ cwd });
+  try {
+    const { reply } = await fresh.frontend.execute(notebook);
+    expect(reply.content).toMatchObject({ status: "ok" });
+    const answer = await fresh.frontend.execute("%run_experiment");
+    expect(answer.reply.content).toMatchObject({ status: "ok" });
+  } finally {
+    fresh.dispose();
+  }
+}, 120_000);
+
+/** Stops a cell once its run has begun, and gives what it showed. */
+async function stopped(code: string, isBegun: () => boolean): Promise<string> {
+  const id = await frontend.send("shell", "execute_request", { ...executeDefaults, code });
+  while (!isBegun()) await new Promise((resolve) => setTimeout(resolve, 20));
+  await frontend.request("interrupt_request", {}, "control");
+  const { reply, outputs } = await frontend.answerTo(id);
+  expect(reply.content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+  const shown = contentsOf(outputs, "display_data").map(({ data }) => String(data["text/plain"]));
+  return shown.find((text) => text.startsWith("KILLED")) ?? "";
+}
+
+test("a stopped run is KILLED when its cell has ended, and --resume last goes on", async () => {
+  const runs = (): RunSummary[] => listRuns(join(cwd, "train_log"));
+  const count = runs().length;
+  const note = await stopped(
+    '%run_experiment --set epochs=5000 --multi "a test" --waive "a test"',
+    () => {
+      const last = runs().at(-1);
+      return runs().length > count && last !== undefined && "val_loss" in last.metrics;
+    },
+  );
+  const last = runs().at(-1);
+  expect(last?.info.status).toBe("KILLED");
+  expect(note).toContain(`%run_experiment --resume last, its folder is ${last?.directory}`);
+  expect(await textOf("%run_experiment --resume last --set epochs=1")).toMatch(/^FINISHED/u);
+}, 120_000);
+
+test("a run whose code the kernel cut off is KILLED too", async () => {
+  await ok(`
+const hung = defineExperiment({
+  name: "hung",
+  config: { seed: 1, epochs: 1 },
+  data: () => {
+    // The kernel can't reach into a regular expression: it ends it from outside.
+    /^(a+)+$/.test("a".repeat(40) + "b");
+    return splits;
+  },
+  model: ({ seed }) => buildMlp({ inputShape: [8, 8, 1], classes: 10, units: [8], seed }),
+});`);
+  const runs = (): RunSummary[] => listRuns(join(cwd, "train_log", "hung"));
+  await stopped("%run_experiment hung", () => runs().length > 0);
+  expect(runs()[0]?.info.status).toBe("KILLED");
 }, 120_000);
 
 test("%check human shows buttons whose clicks are answers; %data and %check errors know the run", async () => {

@@ -57,6 +57,14 @@ it("names the check's page where it failed and there is one", async () => {
   expect(verdictText({ ...failed, partial: "interrupted at 3 %" })).not.toContain("--page");
 });
 
+it("says of an interrupted check how far it was, and neither a value nor that it failed", async () => {
+  const partial: Verdict = { ...failed, partial: "interrupted at 37 %" };
+  const bundle = await displayVerdict(partial)[displaySymbol]();
+  expect(String(bundle["text/plain"])).toMatch(/^○ initial-loss: interrupted at 37 %\n/u);
+  expect(bundle["text/html"]).toContain("○ interrupted at 37 %");
+  expect(bundle["text/html"]).not.toMatch(/failed|4\.123/u);
+});
+
 it("puts several verdicts into one table and stays a list", async () => {
   const table = verdictTable([failed, passed]);
   expect(table.map(({ check }) => check)).toEqual(["initial-loss", "repeat"]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CheckEntry, CheckSubject } from "../../../lib/checks/check-entry.ts";
+import { verdictText } from "../../../lib/checks/display-verdict.ts";
 import { runEntry } from "../../../lib/checks/run-entry.ts";
 import { verdictOf } from "../experiments/verdict-of.ts";
 
@@ -49,6 +50,23 @@ describe("runEntry", () => {
     expect(verdict.summary).toBe(
       "Interrupted after 42 % of the check: nothing can be said yet, and nothing was changed.",
     );
+  });
+
+  it("never says that all was done, also of a check that goes on after its budget", async () => {
+    const controller = new AbortController();
+    const run = async ({ onProgress }: CheckSubject) => {
+      onProgress?.(1);
+      controller.abort(new Error("interrupted"));
+      return verdictOf("mine", "skeleton");
+    };
+    const verdict = await runEntry(
+      entryOf(run),
+      { ...subject, signal: controller.signal },
+      identity,
+    );
+    expect(verdict.partial).toBe("interrupted at 99 %");
+    expect(verdict.value).toBeLessThan(1);
+    expect(verdictText(verdict).split("\n")[0]).toBe("○ mine: interrupted at 99 %");
   });
 
   it("throws what the check itself throws", async () => {

@@ -32,6 +32,14 @@ describe("epochCheckpoints", () => {
     ]);
   });
 
+  it("writes none into a run that was stopped", async () => {
+    const run = openTestRun({ root: temporaryFolder() });
+    const callback = epochCheckpoints(run);
+    await run.finish("KILLED");
+    await callback.onEpochEnd?.(stateAt(1), { loss: 1 });
+    expect(listCheckpoints(run.directory)).toEqual([]);
+  });
+
   it("names the checkpoint by the accuracy, or the loss without validation data", async () => {
     const run = openTestRun({ root: temporaryFolder() });
     const callback = epochCheckpoints(run);

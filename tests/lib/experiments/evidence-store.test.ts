@@ -53,4 +53,22 @@ describe("the evidence store", () => {
     writeFileSync(path.join(root, ".evidence", a.slice(0, 16), "data.json"), "{");
     expect(readEvidence(subject, root)).toHaveLength(1);
   });
+
+  it("gives an experiment what holds for it, and as stale only what was its own", () => {
+    const root = temporaryFolder();
+    const there = { data: "other" };
+    keepEvidence({ ...verdictOf("leakage", "data", { subject: there }), experiment: "mine" }, root);
+    keepEvidence(
+      { ...verdictOf("damaged", "data", { subject: there }), experiment: "theirs" },
+      root,
+    );
+    keepEvidence(verdictOf("statistics", "data", { subject: there }), root);
+    keepEvidence(
+      { ...verdictOf("data", "data", { subject: { data: "own" } }), experiment: "theirs" },
+      root,
+    );
+    const known = readEvidence({ data: "own" }, root, { experiment: "mine" });
+    expect(known.map(({ check }) => check).toSorted()).toEqual(["data", "leakage"]);
+    expect(readEvidence({ data: "own" }, root)).toHaveLength(4);
+  });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { currentVerdicts, holdsFor, standingOf } from "../../../lib/experiments/evidence.ts";
+import {
+  currentVerdicts,
+  holdsFor,
+  ownVerdicts,
+  standingOf,
+} from "../../../lib/experiments/evidence.ts";
 import { verdictOf } from "./verdict-of.ts";
 
 const here = { data: "data-a", model: "model-a" };
@@ -64,5 +69,19 @@ describe("holdsFor", () => {
   it("takes what doesn't name its subject as it is", () => {
     expect(holdsFor(undefined, here)).toBe(true);
     expect(holdsFor(here, undefined)).toBe(true);
+  });
+});
+
+describe("ownVerdicts", () => {
+  it("takes an experiment's own, those that name none, and those of others on the same data and model", () => {
+    const there = { data: "data-b", model: "model-b" };
+    const own = { ...verdictOf("repeat", "skeleton", { subject: there }), experiment: "mine" };
+    const unnamed = verdictOf("overfit", "overfit", { subject: there });
+    const holding = { ...verdictOf("input", "skeleton", { subject: here }), experiment: "other" };
+    const foreign = { ...verdictOf("data", "data", { subject: there }), experiment: "other" };
+    const all = [own, unnamed, holding, foreign];
+    const kept = ownVerdicts(all, { experiment: "mine", subject: here });
+    expect(kept).toEqual([own, unnamed, holding]);
+    expect(ownVerdicts(all, { subject: here })).toEqual(all);
   });
 });

@@ -33,7 +33,9 @@ describe("passGate", () => {
     const same = { ...tinyConfig, seed: 8, learningRate: 0.1, weightDecay: 0.1 };
     await expect(passGate(experiment, same, { verdicts })).resolves.toBeDefined();
     const wider = passGate(experiment, { ...tinyConfig, units: [17] }, { verdicts });
-    await expect(wider).rejects.toThrow(/gradients is stale; run %check gradients \(the model \(/u);
+    await expect(wider).rejects.toThrow(
+      /the model \([^)]+\) changed since[^]*gradients is stale; run %check gradients\n/u,
+    );
     await expect(wider).rejects.not.toThrow(/the data \(/u);
   });
 
@@ -54,7 +56,7 @@ describe("passGate", () => {
     };
     const scaled = tinyExperiment({ stage: "regularize", data });
     await expect(passGate(scaled, tinyConfig, { verdicts })).rejects.toThrow(
-      /data: leakage is stale; run %check leakage \(the data \(/u,
+      /the data \([^)]+\) changed since[^]*data: leakage is stale; run %check leakage\n/u,
     );
     const written = await tinySplits();
     const own = tinyExperiment({ stage: "regularize", data: () => written });
@@ -69,6 +71,43 @@ describe("passGate", () => {
     for (const verdict of await evidenceFor(experiment)) keepEvidence(verdict, root);
     const { pass } = await passGate(experiment, tinyConfig, { root });
     expect(pass.verdicts).toHaveLength(allRequired().length);
+    // A new session's notebook has found nothing yet.
+    const fresh = await passGate(experiment, tinyConfig, { root, verdicts: [] });
+    expect(fresh.pass.verdicts).toHaveLength(allRequired().length);
+  });
+
+  it("counts what this session found instead of what was kept", async () => {
+    const root = temporaryFolder();
+    const evidence = await evidenceFor(experiment);
+    for (const verdict of evidence) keepEvidence(verdict, root);
+    const failed = evidence
+      .filter(({ check }) => check === "gradients")
+      .map((verdict) => ({ ...verdict, passed: false, value: -0.0032305537193632406 }));
+    await expect(passGate(experiment, tinyConfig, { root, verdicts: failed })).rejects.toThrow(
+      "gradients failed with -0.003231 (",
+    );
+  });
+
+  it("takes no other experiment's checks for its own past", async () => {
+    const root = temporaryFolder();
+    const subject = { data: "other-data", model: "other-model" };
+    for (const verdict of allRequired({ subject })) {
+      keepEvidence({ ...verdict, experiment: "other" }, root);
+    }
+    const asked = passGate(experiment, tinyConfig, { root });
+    await expect(asked).rejects.toThrow("data: leakage is missing; run %check leakage\n");
+    await expect(asked).rejects.not.toThrow("changed since");
+  });
+
+  it("ends with the interrupt that came while data were made for it", async () => {
+    const controller = new AbortController();
+    const data = () => {
+      controller.abort(new Error("stopped"));
+      return tinySplits();
+    };
+    const stopped = tinyExperiment({ stage: "regularize", data });
+    const { signal } = controller;
+    await expect(passGate(stopped, tinyConfig, { signal })).rejects.toThrow("stopped");
   });
 
   it("keeps verdicts of another model out of the record of an experiment without a stage", async () => {

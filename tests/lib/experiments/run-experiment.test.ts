@@ -10,6 +10,7 @@ import { tf } from "../../../lib/backend/tf.ts";
 import { displaySymbol } from "../../../lib/core/mime-bundle.ts";
 import { runExperiment } from "../../../lib/experiments/run-experiment.ts";
 import { stepDecay } from "../../../lib/schedules/schedules.ts";
+import type { Callback } from "../../../lib/training/callback.ts";
 import { learningRateSchedule } from "../../../lib/training/learning-rate-schedule.ts";
 import { listRuns } from "../../../lib/tracking/list-runs.ts";
 import { type RunRecord, readRun } from "../../../lib/tracking/read-run.ts";
@@ -177,6 +178,75 @@ describe("runExperiment", () => {
     expect(losses(readRun(resumed.directory))).toEqual(losses(readRun(whole.directory)));
     expect(resumed.metrics).toEqual(whole.metrics);
     expect(readRun(resumed.directory).log).toContain("resumed after step 4; before: KILLED");
+  });
+
+  it.each(["data", "model", "training", "evaluation"])(
+    "is KILLED on disk in the moment of a stop in %s, and can be resumed",
+    async (place) => {
+      const root = temporaryFolder();
+      const controller = new AbortController();
+      const statuses: unknown[] = [];
+      const stop = (at: string): void => {
+        if (at !== place || controller.signal.aborted) return;
+        controller.abort(new Error("The cell was interrupted."));
+        statuses.push(listRuns(root)[0]?.info.status);
+      };
+      const experiment = tinyExperiment({
+        data: () => {
+          stop("data");
+          return tinySplits();
+        },
+        model: (config) => {
+          stop("model");
+          return tinyExperiment().model(config);
+        },
+        callbacks: () =>
+          [
+            { name: "stop", onStepEnd: ({ step }) => step === 6 && stop("training") },
+            { name: "end", onTrainEnd: () => stop("evaluation") },
+          ] as Callback[],
+      });
+      const { signal } = controller;
+      const killed = await runExperiment(experiment, { root, signal });
+      expect(statuses).toEqual(["KILLED"]);
+      expect(killed).toMatchObject({ status: "KILLED", metrics: {} });
+      expect(readRun(killed.directory).info.status).toBe("KILLED");
+      const resumed = await runExperiment(tinyExperiment(), { root, resume: killed.directory });
+      expect(resumed.status).toBe("FINISHED");
+    },
+  );
+
+  it("is KILLED on disk although what was stopped never ends", async () => {
+    const root = temporaryFolder();
+    const controller = new AbortController();
+    await new Promise<void>((begun) => {
+      const data = (): Promise<never> => {
+        begun();
+        return new Promise(() => {});
+      };
+      void runExperiment(tinyExperiment({ data }), { root, signal: controller.signal });
+    });
+    controller.abort(new Error("The cell was interrupted."));
+    expect(listRuns(root)[0]?.info).toMatchObject({
+      status: "KILLED",
+      reason: "The cell was interrupted. Last good checkpoint: none.",
+    });
+  });
+
+  it("listens to the running cell's stop without a signal of its own", async () => {
+    const root = temporaryFolder();
+    const controller = new AbortController();
+    const name = Symbol.for("Jupyter.interruptSignal");
+    Object.defineProperty(globalThis, name, { value: controller.signal, configurable: true });
+    onTestFinished(() => void Reflect.deleteProperty(globalThis, name));
+    const data = () => {
+      controller.abort(new Error("The cell was interrupted."));
+      return tinySplits();
+    };
+    const { status } = await runExperiment(tinyExperiment({ data }), { root });
+    expect(status).toBe("KILLED");
+    await expect(runExperiment(tinyExperiment(), { root })).rejects.toThrow("was interrupted");
+    expect(listRuns(root)).toHaveLength(1);
   });
 
   it("survives SIGKILL in the middle: readable, KILLED, and resumed to the same curve", async () => {

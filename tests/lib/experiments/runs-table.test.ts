@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { displaySymbol } from "../../../lib/core/mime-bundle.ts";
 import { describeDuration, runsTable } from "../../../lib/experiments/runs-table.ts";
 import { openRun } from "../../../lib/tracking/open-run.ts";
+import { openTestRun } from "../tracking/open-test-run.ts";
 import { temporaryFolder } from "../tracking/temporary-folder.ts";
 
 describe("runsTable", () => {
@@ -20,6 +21,14 @@ describe("runsTable", () => {
     const last = runsTable({ root, last: 1 });
     expect(last[0]).toMatchObject({ status: "FINISHED", duration: "0.0 s", part_of: "" });
     expect((await last[displaySymbol]())["text/plain"]).toContain("2 older runs are not shown");
+  });
+
+  it("says of a run in which nothing trains that it holds checks only", () => {
+    const root = temporaryFolder();
+    const run = openTestRun({ root, holds: "findings" });
+    expect(runsTable({ root })[0]).toMatchObject({ status: "checks only" });
+    run.beginTraining();
+    expect(runsTable({ root })[0]).toMatchObject({ status: "RUNNING" });
   });
 
   it("says so when there are no runs", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { displaySymbol } from "../../../lib/core/mime-bundle.ts";
 import { checks } from "../../../lib/checks/checks.ts";
 import { stages } from "../../../lib/core/verdict.ts";
+import type { GateRow } from "../../../lib/experiments/gate-row.ts";
 import { stageNeeds } from "../../../lib/experiments/stage-needs.ts";
 import { gateTable, requireStage } from "../../../lib/experiments/stages.ts";
 import { allRequired, verdictOf } from "./verdict-of.ts";
@@ -77,7 +78,10 @@ describe("requireStage", () => {
     expect(requireStage("skeleton", data, model)).toBeUndefined();
     expect(() => requireStage("overfit", data, model)).toThrow("gradients is stale");
     expect(() => requireStage("skeleton", data, { subject: { data: "data-b" } })).toThrow(
-      "leakage is stale; run %check leakage (the data (data-a, now data-b) changed since)",
+      [
+        "The stage skeleton isn't open yet (the data (data-a, now data-b) changed since, so what is stale has to be made again):",
+        "  data: data is stale; run %check data\n",
+      ].join("\n"),
     );
   });
 
@@ -125,13 +129,25 @@ describe("gateTable", () => {
   });
 
   it("says how a person makes evidence that no check makes alone, also once it is stale", () => {
-    const stepOf = (found: Parameters<typeof gateTable>[0]): string | undefined =>
-      gateTable(found, { subject }).find(({ check }) => check === "queries")?.next;
-    expect(stepOf([])).toMatch(/^%data query class == … --sort …/u);
+    const rowOf = (found: Parameters<typeof gateTable>[0]): GateRow | undefined =>
+      gateTable(found, { subject }).find(({ check }) => check === "queries");
+    expect(rowOf([])?.next).toMatch(/^%data query class == … --sort …/u);
+    expect(rowOf([])).not.toHaveProperty("why");
     const stale = verdictOf("queries", "data", { subject: { data: "data-b" } });
-    expect(stepOf([stale])).toMatch(
-      /^%data query .* \(the data \(data-b, now data-a\) changed since\)$/u,
-    );
+    expect(rowOf([stale])).toMatchObject({
+      next: rowOf([])?.next,
+      why: "the data (data-b, now data-a) changed since",
+    });
+  });
+
+  it("says once why all that is stale is so", async () => {
+    const stale = allRequired({ subject: { data: "data-b" } });
+    const bundle = await gateTable(stale, { subject })[displaySymbol]();
+    for (const shown of [bundle["text/plain"], bundle["text/html"]]) {
+      expect(String(shown).match(/the data \(data-b, now data-a\) changed since/gu)).toHaveLength(
+        1,
+      );
+    }
   });
 
   it("shows itself as the six stages, open or shut, each with what it asks for", async () => {

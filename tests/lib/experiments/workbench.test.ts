@@ -88,11 +88,36 @@ describe("createWorkbench", () => {
     expect(second.directory).not.toBe(first.directory);
     expect(path.basename(second.directory)).toMatch(/^epochs-1-/);
     expect(readRun(first.directory).info.status).toBe("FINISHED");
-    expect(readRun(second.directory).verdicts).toEqual([verdict]);
+    expect(readRun(second.directory).verdicts).toEqual([{ ...verdict, experiment: "tiny" }]);
     second.logMetrics({ step: 1, epoch: 1, values: { loss: 1 } });
     second.logTable("flush", []);
     const third = await workbench.runToTrain({ ...tinyConfig, epochs: 1 });
     expect(third.directory).not.toBe(second.directory);
+  });
+
+  it("calls a training that was cut off KILLED when the next run takes its place", async () => {
+    const workbench = open();
+    workbench.setExperiment(tinyExperiment());
+    const first = await workbench.runToTrain(tinyConfig);
+    first.logMetrics({ step: 1, epoch: 1, values: { loss: 1 } });
+    await workbench.runToTrain({ ...tinyConfig, epochs: 1 });
+    expect(readRun(first.directory).info).toMatchObject({ status: "KILLED" });
+  });
+
+  it("keeps other experiments' checks out of its board, in this session and a later one", () => {
+    const root = temporaryFolder();
+    const workbench = open(root);
+    workbench.setExperiment(tinyExperiment({ name: "other" }));
+    workbench.setSubject({ data: "other", model: "other" });
+    workbench.record({ ...verdict, subject: { data: "other" } });
+    for (const bench of [workbench, open(root)]) {
+      bench.setExperiment(tinyExperiment());
+      bench.setSubject({ data: "own", model: "own" });
+      expect(bench.gates()[0]).toMatchObject({ check: "data", state: "missing" });
+      bench.setExperiment(tinyExperiment({ name: "other" }));
+      bench.setSubject({ data: "changed", model: "other" });
+      expect(bench.gates()[0]).toMatchObject({ check: "data", state: "stale" });
+    }
   });
 
   it("adds what is found after training to the trained run", async () => {

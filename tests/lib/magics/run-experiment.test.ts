@@ -11,11 +11,14 @@ import { callMagic, fakeNotebook } from "./fake-notebook.ts";
 // Each test has a workbench of its own, and runs in a folder of its own, as a notebook does.
 beforeEach(() => vi.resetModules());
 
-function notebookIn(folder: string) {
+function notebookIn(folder: string, signal?: AbortSignal) {
   const before = process.cwd();
   process.chdir(folder);
   onTestFinished(() => process.chdir(before));
-  const notebook = fakeNotebook(folder, { sources: ["const a = 1", "%run_experiment"] });
+  const notebook = fakeNotebook(folder, {
+    sources: ["const a = 1", "%run_experiment"],
+    ...(signal === undefined ? {} : { signal }),
+  });
   const run = async (parts: object = {}) =>
     (await callMagic(runExperimentMagics, "run_experiment", {
       context: notebook.context,
@@ -81,6 +84,29 @@ describe("%run_experiment", () => {
     variables.set("e", tinyExperiment({ config }));
     await expect(run()).rejects.toThrow("finite loss");
     expect(displays.at(-1)?.data["text/plain"]).toContain("FAILED");
+  });
+
+  it("ends a stopped run as KILLED, names its folder and how to go on, and goes on in the same session", async () => {
+    const controller = new AbortController();
+    const { run, variables, displays } = notebookIn(temporaryFolder(), controller.signal);
+    const stop = {
+      name: "stop",
+      onStepEnd: ({ step }: { readonly step: number }) => {
+        if (step === 6) controller.abort(new Error("The cell was interrupted."));
+      },
+    };
+    variables.set("e", tinyExperiment({ callbacks: () => [stop] }));
+    await expect(run()).rejects.toThrow("The cell was interrupted.");
+    const [killed] = listRuns("train_log");
+    expect(killed?.info.status).toBe("KILLED");
+    const shown = displays.map(({ data }) => String(data["text/plain"]));
+    expect(shown.find((text) => text.startsWith("KILLED"))).toBe(
+      `KILLED  ${killed?.info.name}: stopped; go on with %run_experiment --resume last, its folder is ${killed?.directory}`,
+    );
+    const next = notebookIn(process.cwd());
+    next.variables.set("e", tinyExperiment());
+    const resumed = await next.run({ options: { resume: "last" } });
+    expect(resumed).toMatchObject({ status: "FINISHED", directory: killed?.directory });
   });
 
   it("resumes the last run", async () => {
