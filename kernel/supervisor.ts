@@ -103,7 +103,7 @@ async function startKernel(connection: Start["connection"], worker: Worker): Pro
     cwd,
     historyPath: historyPath(process.env),
   });
-  const versions = { kernel: versionOf("athanor"), typescript: versionOf("typescript") };
+  const versions = { kernel: versionOf("athanor"), typescript: versionOf("typescript-native") };
   const server = await startServer({ connection, session, versions, log });
   session.start().catch((error: unknown) => log(`The runtime didn't start: ${String(error)}`));
   return server;

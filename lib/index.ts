@@ -57,7 +57,14 @@ export type {
 } from "./data/data-loader.ts";
 export { loadDigits } from "./data/digits.ts";
 export type { DuplicateGroup, SampleReference, SplitName } from "./data/duplicates.ts";
-export type { FeatureStatistics, LabeledData, Splits, StoredSamples } from "./data/labeled-data.ts";
+export type {
+  EachStatistics,
+  FeatureStatistics,
+  LabeledData,
+  Splits,
+  StatisticsGroup,
+  StoredSamples,
+} from "./data/labeled-data.ts";
 export { loadCifar10 } from "./data/load-cifar10.ts";
 export { type CsvOptions, loadCsv } from "./data/load-csv.ts";
 export { type IdxOptions, loadIdx } from "./data/load-idx.ts";
@@ -92,6 +99,7 @@ export { parseQuery, type QueryRow, type RowTest } from "./data/query-text.ts";
 export { splitData, type SplitOptions } from "./data/split-data.ts";
 export {
   featureStatistics,
+  type FeatureStatisticsOptions,
   standardize,
   type StandardizeOptions,
   standardizeSplits,

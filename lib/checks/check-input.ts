@@ -9,6 +9,7 @@ import type { LabeledData } from "../data/labeled-data.ts";
 import { contactSheetFigure } from "../plots/contact-sheet.ts";
 import { histogramFigure } from "../plots/histogram.ts";
 import { defaultSeed, type ModelCheckOptions, openModel, trainPart } from "./check-options.ts";
+import { columnScales, isTable, offText, perColumnRemedy } from "./column-scale.ts";
 import { type Finding, findingIf, findingsVerdict } from "./findings.ts";
 import {
   leafLayers,
@@ -31,14 +32,16 @@ export type InputOptions = ModelCheckOptions & {
 /**
  * Shows exactly what enters the first layer with weights (row #58), after augmentation and whatever the model does first,
  * and looks at its range (rows #36, #48): mean within ±4, standard deviation of 0.02 to 4 (ours), finite, samples that
- * differ.
+ * differ. Of a table (samples of rank 1) at least 512 rows are looked at, and each column that varies is judged as by
+ * `checkNormalization`: a deviation of 0.1 … 10, unless the first layer with weights normalises.
  */
 export function checkInput(options: InputOptions): Verdict {
   const { samples = 32 } = options;
   const train = trainPart(options.data);
   const checked = openModel(options);
   try {
-    const entered = withSamples(augmented(train, options), samples, (batch) => {
+    const looked = isTable(train) ? Math.max(samples, rowsOfTables) : samples;
+    const entered = withSamples(augmented(train, options), looked, (batch) => {
       const calls: { readonly values: Float32Array; readonly shape: readonly number[] }[] = [];
       const [entry] = leafLayers(checked.model).filter(({ weights }) => weights.length > 0);
       const look = ({ layer, input }: LayerCall): void => {
@@ -55,6 +58,9 @@ export function checkInput(options: InputOptions): Verdict {
     checked.close();
   }
 }
+
+/** Rows of a table that are looked at, at least: a column's deviation takes more than a glance. */
+const rowsOfTables = 512;
 
 function isNormalising(type: string): boolean {
   return type.includes("Normalization") || type === "Embedding";
@@ -96,14 +102,23 @@ function verdictOf(entered: Entered): Verdict {
   });
 }
 
-function findingsOf({ values, few, normalises }: Entered, range: Spread): readonly Finding[] {
+/** Columns of a table that enter on other scales than the rest. */
+function columnFindings({ values, shape, few }: Entered): readonly Finding[] {
+  const isColumns = shape.length === 1 && isTable(few);
+  if (!isColumns || few.labels.length < 2) return [];
+  const width = shape[0] ?? 1;
+  const names = width === few.shape[0] ? few.featureNames : undefined;
+  const { off } = columnScales({ values, width }, names);
+  return findingIf(off.length > 0, {
+    problem: `${off.length} of ${width} columns that enter the net lie on scales of their own: ${offText(off)}`,
+    remedy: perColumnRemedy,
+  });
+}
+
+function findingsOf(entered: Entered, range: Spread): readonly Finding[] {
+  const { values, few } = entered;
   const finite = values.every(Number.isFinite);
   const constant = finite && range.std < 1e-6;
-  const wide =
-    finite &&
-    !normalises &&
-    (range.std > recipeNumber("inputSpread") || Math.abs(range.mean) > recipeNumber("inputMean"));
-  const narrow = finite && !normalises && !constant && range.std < recipeNumber("inputSpreadLeast");
   const equal = few.labels.length > 1 && !constant && samplesAreEqual(values, few.labels.length);
   return [
     ...findingIf(!finite, {
@@ -115,18 +130,30 @@ function findingsOf({ values, few, normalises }: Entered, range: Spread): readon
       problem: `every number that enters the net is ${range.mean.toPrecision(3)}`,
       remedy: "The preprocessing wipes the input out: look at what it multiplies and clips by.",
     }),
+    ...(finite && !entered.normalises ? scaleFindings(entered, range, constant) : []),
+    ...findingIf(equal, {
+      problem: "all samples that enter the net are equal",
+      remedy: "The loader gives the same sample again and again: look at its index.",
+    }),
+  ];
+}
+
+/** Where the scale of finite numbers is off, of all together or of single columns. */
+function scaleFindings(entered: Entered, range: Spread, constant: boolean): readonly Finding[] {
+  const wide =
+    range.std > recipeNumber("inputSpread") || Math.abs(range.mean) > recipeNumber("inputMean");
+  const narrow = !constant && range.std < recipeNumber("inputSpreadLeast");
+  if (!wide && !narrow) return columnFindings(entered);
+  return [
     ...findingIf(wide, {
       problem: `what enters the net has mean ${range.mean.toPrecision(3)} and standard deviation ${range.std.toPrecision(3)}`,
-      remedy:
-        "Inputs aren't normalised: standardize them with the training set's mean and standard deviation, or divide pixels by 255.",
+      remedy: isTable(entered.few)
+        ? perColumnRemedy
+        : "Inputs aren't normalised: standardize them with the training set's mean and standard deviation, or divide pixels by 255.",
     }),
     ...findingIf(narrow, {
       problem: `what enters the net has a standard deviation of ${range.std.toPrecision(2)} only`,
       remedy: "Inputs are scaled down too far: divided by 255 twice? Standardize them once.",
-    }),
-    ...findingIf(equal, {
-      problem: "all samples that enter the net are equal",
-      remedy: "The loader gives the same sample again and again: look at its index.",
     }),
   ];
 }

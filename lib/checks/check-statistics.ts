@@ -146,6 +146,6 @@ function joined(parts: readonly LabeledData[]): Float32Array {
 
 function* meanOf(data: LabeledData): Steps<number> {
   if (data.labels.length === 0) return 0;
-  const { mean } = yield* featureStatisticsSteps(data);
+  const { mean } = yield* featureStatisticsSteps(data, { per: "dataset" });
   return mean;
 }

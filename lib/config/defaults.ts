@@ -85,6 +85,11 @@ export const recipeDefaults: Readonly<Record<string, RecipeDefault>> = {
     meaning: "root mean square of features, from, to",
     source: "#36; ours",
   },
+  columnScale: {
+    value: [0.1, 10],
+    meaning: "standard deviation of one column of a table, from, to",
+    source: "#36; ours",
+  },
   driftArea: {
     value: 0.65,
     meaning: "area under the ROC curve of a probe between parts, at most",

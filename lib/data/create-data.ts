@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { AthanorError } from "../core/errors.ts";
 import { shapeText, sizeOf } from "../core/shape-text.ts";
 import type { LabeledData } from "./labeled-data.ts";
+import { withLooks } from "./show-data.ts";
 
 /** Everything of {@link LabeledData} but its fingerprint. */
 export type DataParts = Omit<LabeledData, "fingerprint" | "stored">;
@@ -30,7 +31,15 @@ export function createData(parts: DataParts): LabeledData {
       `Expected ${parts.name} to have one id for each of its ${count} samples, received ${parts.ids.length}.`,
     );
   }
-  return { ...parts, fingerprint: fingerprint(parts) };
+  const { featureNames: names } = parts;
+  if (names !== undefined && names.length !== sizeOf(parts.shape)) {
+    throw new AthanorError(
+      "data",
+      `Expected ${parts.name} to name each of the ${sizeOf(parts.shape)} numbers of a sample, received ${names.length} feature names. ` +
+        `Leave \`featureNames\` out, or make them fit.`,
+    );
+  }
+  return withLooks({ ...parts, fingerprint: fingerprint(parts) });
 }
 
 /**

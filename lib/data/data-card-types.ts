@@ -8,6 +8,8 @@ export interface DataCard {
   /** Shape of one sample. */
   readonly shape: readonly number[];
   readonly classNames: readonly string[];
+  /** Names of a table's columns, where they have some. */
+  readonly featureNames?: readonly string[];
   readonly splits: Readonly<Record<SplitName, SplitCard>>;
   readonly balance: ClassBalance;
   readonly duplicates: DuplicateReport;

@@ -32,6 +32,7 @@ export function* dataCardSteps(splits: Splits): Steps<DisplayableDataCard> {
     name: train.name,
     shape: train.shape,
     classNames: train.classNames,
+    ...(train.featureNames === undefined ? {} : { featureNames: train.featureNames }),
     splits: cards,
     balance: classBalance(train),
     duplicates,

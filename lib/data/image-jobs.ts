@@ -1,13 +1,14 @@
 import { AthanorError } from "../core/errors.ts";
 import { startThreads, threadFile } from "../core/threads.ts";
 import type { ImageForm } from "./decode-image.ts";
+import type { Scale } from "./each-statistics.ts";
 import type { LoaderAugmentation } from "./sample-augmentation.ts";
 
 /** What a worker of a loader knows from the start. */
 export interface ImageWorkerData {
   readonly form: ImageForm;
   readonly augmentation: LoaderAugmentation | undefined;
-  readonly standardize: { readonly mean: number; readonly std: number } | undefined;
+  readonly standardize: Scale | undefined;
 }
 
 /** Some images of one batch. */

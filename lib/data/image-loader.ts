@@ -3,6 +3,8 @@ import { basename, join } from "node:path";
 import { requireImageForm } from "./require-image-form.ts";
 import { AthanorError } from "../core/errors.ts";
 import { type DataLoader, type PlannedBatch, planOf } from "./data-loader.ts";
+import { type Scale, requireWidth } from "./each-statistics.ts";
+import type { EachStatistics } from "./labeled-data.ts";
 import { type ImageFile, listImages } from "./image-files.ts";
 import { type ImageWorkers, startImageWorkers } from "./image-jobs.ts";
 import { prefetch } from "./prefetch.ts";
@@ -19,8 +21,15 @@ export interface ImageLoaderOptions {
   readonly channels?: 1 | 3;
   /** Done to each training image by the workers, drawn from the trainer's seed. */
   readonly augment?: LoaderAugmentation;
-  /** Takes the mean off every value (0 … 255) and divides by the standard deviation, after augmentation. */
-  readonly standardize?: { readonly mean: number; readonly std: number };
+  /**
+   * Takes the mean off every value (0 … 255) and divides by the standard deviation, after augmentation; each channel's own
+   * where statistics of `featureStatistics(data, { per: "channel" })` have them.
+   */
+  readonly standardize?: {
+    readonly mean: number;
+    readonly std: number;
+    readonly each?: EachStatistics;
+  };
   /**
    * Threads; default one less than the machine's cores, 1 … 8. Files are decoded on Node's own pool, which all threads share:
    * it has four unless `UV_THREADPOOL_SIZE` says otherwise (the kernel sets it to the number of cores).
@@ -57,7 +66,7 @@ export async function openImageFolder(
   const threads = startImageWorkers(workers, {
     form: { height, width, channels },
     augmentation: augment,
-    standardize,
+    standardize: standardize && scaleFor(standardize, shape),
   });
   const labels = Int32Array.from(files, ({ label }) => label);
   return {
@@ -105,6 +114,14 @@ async function loadBatch(
   // Only when no thread writes any more may the memory be used again.
   const failed = done.find((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;
+}
+
+function scaleFor(
+  { mean, std, each }: NonNullable<ImageLoaderOptions["standardize"]>,
+  shape: readonly number[],
+): Scale {
+  if (each !== undefined) requireWidth(each, shape);
+  return each ?? { means: [mean], stds: [std] };
 }
 
 function defaultWorkers(): number {

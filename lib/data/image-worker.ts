@@ -8,7 +8,7 @@ import { sampleAugmentation } from "./sample-augmentation.ts";
 const { form, augmentation, standardize } = workerData as ImageWorkerData;
 const shape = [form.height, form.width, form.channels];
 const size = form.height * form.width * form.channels;
-const { mean, std } = standardize ?? { mean: 0, std: 1 };
+const { means, stds } = standardize ?? { means: [0], stds: [1] };
 const augment = sampleAugmentation(augmentation ?? {});
 decodeAlone();
 
@@ -24,7 +24,8 @@ async function work({ memory, images, seed }: ImageJob): Promise<void> {
         if (seed !== undefined) augmentOne(target, { shape, seed, sample });
         if (standardize === undefined) return;
         for (let index = 0; index < size; index += 1) {
-          target[index] = ((target[index] ?? 0) - mean) / std;
+          const at = index % means.length;
+          target[index] = ((target[index] ?? 0) - (means[at] ?? 0)) / (stds[at] ?? 1);
         }
       } catch (error) {
         throw new Error(`${id}: ${error instanceof Error ? error.message.trim() : String(error)}`, {

@@ -29,7 +29,8 @@ export interface CsvOptions extends LoadOptions {
  * Loads a CSV file, a row a sample: one column names the class, all others are numbers.
  *
  * The file is read as a stream. A row with too few or too many fields, a field that is no finite number, or a class
- * that isn't in `classNames` is damaged, and named by its line. Ids are `line 2` and so on.
+ * that isn't in `classNames` is damaged, and named by its line. Ids are `line 2` and so on; the header's names are kept as
+ * `featureNames`.
  *
  * @throws {@link AthanorError} When the file doesn't fit into memory, the label column isn't there, a row is damaged and `onDamaged` is `"stop"`, the
  *   quoting is broken, or no row is left.
@@ -37,7 +38,7 @@ export interface CsvOptions extends LoadOptions {
 export async function loadCsv(path: string, options: CsvOptions): Promise<LoadedData> {
   const { name = basename(path), onDamaged = "stop" } = options;
   const damages = createDamageList(path, onDamaged);
-  const rows = await readRows(path, options, damages);
+  const { rows, columns } = await readRows(path, options, damages);
   if (rows.count === 0) {
     throw new AthanorError(
       "data",
@@ -52,14 +53,16 @@ export async function loadCsv(path: string, options: CsvOptions): Promise<Loaded
         `but it takes ${sizeOf(shape)}. Leave \`shape\` out, or make it fit.`,
     );
   }
-  return { data: assemble(name, rows, { ...options, shape }), damaged: damages.damaged };
+  const data = assemble(name, rows, { ...options, shape, columns });
+  return { data, damaged: damages.damaged };
 }
 
-async function readRows(
-  path: string,
-  options: CsvOptions,
-  damages: DamageList,
-): Promise<PackedRows> {
+interface ReadRows {
+  readonly rows: PackedRows;
+  readonly columns: CsvColumns | undefined;
+}
+
+async function readRows(path: string, options: CsvOptions, damages: DamageList): Promise<ReadRows> {
   const { header = true, label, classNames, signal } = options;
   const rows = createPackedRows();
   let columns: CsvColumns | undefined;
@@ -76,7 +79,7 @@ async function readRows(
     signal?.throwIfAborted();
     throw error instanceof AthanorError ? error : brokenCsv(path, error);
   }
-  return rows;
+  return { rows, columns };
 }
 
 async function openParser(path: string, options: CsvOptions): Promise<AsyncIterable<ParsedRecord>> {
@@ -109,9 +112,13 @@ interface ParsedRecord {
 function assemble(
   name: string,
   rows: PackedRows,
-  options: CsvOptions & { readonly shape: readonly number[] },
+  options: CsvOptions & {
+    readonly shape: readonly number[];
+    readonly columns: CsvColumns | undefined;
+  },
 ): LabeledData {
-  const { classNames = classesOf(rows), shape } = options;
+  const { classNames = classesOf(rows), shape, header = true, columns } = options;
+  const featureNames = columns?.names.filter((_, column) => column !== columns.label);
   const labelOf = rows.classes.map((className) => classNames.indexOf(className));
   return createData({
     name,
@@ -119,6 +126,7 @@ function assemble(
     labels: Int32Array.from(rows.classOf, (place) => labelOf[place] ?? -1),
     shape,
     classNames,
+    ...(header && featureNames !== undefined ? { featureNames } : {}),
     ids: rows.lines.map((line) => `line ${line}`),
   });
 }

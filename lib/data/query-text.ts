@@ -76,13 +76,24 @@ class QueryParser {
   }
 
   private comparison(): RowTest {
+    const word = this.peek();
     const left = this.operand();
     const sign = this.peek() ?? "";
     const compare = comparisons[sign];
     if (compare === undefined) throw this.expected("one of == != < <= > >= ~");
     this.position += 1;
+    const isName = word === "label" && this.isText(this.peek());
     const right = this.operand({ mayBeText: true });
+    // People say the class by its name too; the column holds its number.
+    if (isName) return (row) => compare(row["class"] ?? "", right(row));
     return (row) => compare(left(row), right(row));
+  }
+
+  /** Whether a word is a text that is no number, where rows have the name of a class to compare it with. */
+  private isText(word = ""): boolean {
+    const text = word.replace(/^(['"])(.*)\1$/u, "$2");
+    const isNumber = text !== "" && Number.isFinite(Number(text));
+    return this.columns.includes("class") && !this.columns.includes(word) && !isNumber;
   }
 
   /** A word that is no column is a text on the right: shells and magics take quotes away. */

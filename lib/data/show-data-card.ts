@@ -3,6 +3,7 @@ import { displaySymbol } from "../core/mime-bundle.ts";
 import { shownTable } from "../core/shown-table.ts";
 import type { DataCard } from "./data-card-types.ts";
 import { splitNames } from "./duplicates.ts";
+import { isImageShape } from "./grey-image.ts";
 
 /** A card that shows itself as tables in a notebook, and is plain JSON otherwise. */
 export type DisplayableDataCard = DataCard & Displayable;
@@ -20,7 +21,12 @@ export function showDataCard(card: DataCard): DisplayableDataCard {
 }
 
 function cardBundle(card: DataCard): MimeBundle {
-  const tables = [shownTable(partRows(card), { caption: title(card) }), shownTable(findings(card))];
+  const columns = columnRows(card);
+  const tables = [
+    shownTable(partRows(card), { caption: title(card) }),
+    shownTable(findings(card)),
+    ...(columns.length === 0 ? [] : [shownTable(columns, { caption: "Columns, training part" })]),
+  ];
   const bundles = tables.map((table) => table[displaySymbol]() as Record<string, string>);
   return {
     "text/plain": bundles.map((bundle) => bundle["text/plain"]).join("\n\n"),
@@ -45,7 +51,26 @@ function partRows(card: DataCard): Record<string, string | number>[] {
   });
 }
 
+/** A row for each column of a table. */
+function columnRows({ statistics, featureNames }: DataCard): Record<string, string | number>[] {
+  const { each } = statistics ?? {};
+  if (each?.per !== "feature") return [];
+  return each.means.map((mean, column) => {
+    const [least, largest] = [each.mins[column] ?? 0, each.maxs[column] ?? 0];
+    const name = featureNames?.[column];
+    return {
+      column,
+      ...(name === undefined ? {} : { name }),
+      mean,
+      std: least === largest ? 0 : (each.stds[column] ?? 0),
+      least,
+      largest,
+    };
+  });
+}
+
 function findings({
+  shape,
   balance,
   duplicates,
   statistics,
@@ -85,10 +110,15 @@ function findings({
           {
             found: "mean ± std",
             value: `${statistics.mean.toFixed(3)} ± ${statistics.std.toFixed(3)}`,
-            meaning: `training pixels, ${statistics.min} … ${statistics.max}`,
+            meaning: `training ${isImageShape(shape) ? "pixels" : "values"}, ${short(statistics.min)} … ${short(statistics.max)}`,
           },
         ]),
   ];
+}
+
+/** Four significant digits. */
+function short(value: number): number {
+  return Number(value.toPrecision(4));
 }
 
 function problemCount(problems: DataCard["splits"]["train"]["problems"]): number {

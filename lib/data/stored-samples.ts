@@ -1,6 +1,7 @@
 import { fingerprint } from "./create-data.ts";
 import { AthanorError } from "../core/errors.ts";
 import type { LabeledData, StoredSamples } from "./labeled-data.ts";
+import { withLooks } from "./show-data.ts";
 import type { ThumbnailCache } from "./thumbnail-cache.ts";
 
 /** Bytes that are read at once where samples are asked for one after the other. */
@@ -79,6 +80,6 @@ export function createStoredData({ stored, ...parts }: StoredParts): LabeledData
     },
     fingerprint: { get: (): string => (known ??= fingerprint(data)) },
   };
-  const data = Object.defineProperties({ ...parts }, hidden) as unknown as LabeledData;
+  const data = withLooks(Object.defineProperties({ ...parts }, hidden) as unknown as LabeledData);
   return data;
 }

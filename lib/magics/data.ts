@@ -21,7 +21,7 @@ export const dataMagics: readonly Magic[] = [
     name: "data",
     kind: "line",
     summary: "Look at the data: card, sample, query, browse, todo, bench.",
-    help: "`%data card` counts and warns; `%data sample` shows random samples that weren't shown yet (row #26: 300, or all); `%data query class == 8 and contrast < 4 --sort loss` filters and sorts; `%data browse` is a sheet to search, filter and sort in, without a kernel too; what both were asked is kept for the gate (row #27); `%data todo` lists what to collect after a training (#34); `%data bench` says who waits, the net or the data (#42). Columns: id, split, class, label, the properties of the samples, duplicates, outlier, and after a training predicted, correct, confidence, loss. Data is that of the experiment at hand, or of `--data NAME`. Functions: `dataCard`, `browseData`, `sampleBrowser`, `collectList`.",
+    help: "`%data card` counts and warns; `%data sample` shows random samples that weren't shown yet (row #26: 300, or all); `%data query class == 8 and contrast < 4 --sort loss` filters and sorts; `%data browse` is a sheet to search, filter and sort in, without a kernel too; what both were asked is kept for the gate (row #27); `%data todo` lists what to collect after a training (#34); `%data bench` says who waits, the net or the data (#42). Columns: id, split, class, label (a number, or the name of a class), the properties of the samples, duplicates, outlier, and after a training predicted, correct, confidence, loss. Data is that of the experiment at hand, or of `--data NAME`. Functions: `dataCard`, `browseData`, `sampleBrowser`, `collectList`.",
     options: {
       data: {
         type: "string",

@@ -111,6 +111,31 @@ test("standardizes, and reads grey images", async () => {
   expect(read.features).toEqual([2, 2]);
 });
 
+test("standardizes each channel by statistics of its own", async () => {
+  mkdirSync(path("a"));
+  const background = { r: 50, g: 60, b: 70 };
+  await sharp({ create: { width: 1, height: 1, channels: 3, background } }).toFile(
+    path("a", "1.png"),
+  );
+  const each = {
+    per: "channel",
+    means: [40, 40, 40],
+    stds: [1, 2, 3],
+    mins: [],
+    maxs: [],
+  } as const;
+  const standardize = { mean: 0, std: 1, each };
+  const read = await withLoader({ height: 1, width: 1, standardize }, (loader) =>
+    readAll(loader, { batchSize: 1 }),
+  );
+  expect(read.features).toEqual([10, 10, 10]);
+  await expect(
+    withLoader({ height: 1, width: 1, channels: 1, standardize }, (loader) =>
+      readAll(loader, { batchSize: 1 }),
+    ),
+  ).rejects.toThrow(/statistics of 1 channels .*received those of 3/u);
+});
+
 test("runs an augmentation of the user's own file", async () => {
   await paintNoise();
   const file = path("augment.mjs");

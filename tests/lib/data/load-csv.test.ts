@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { loadCsv } from "../../../lib/data/load-csv.ts";
 import type { LoadProgress } from "../../../lib/data/load-options.ts";
+import { subset } from "../../../lib/data/subset.ts";
 import { useFolder } from "./support.ts";
 
 const path = useFolder();
@@ -21,6 +23,21 @@ test("a file with a header loads numbers and classes by alphabet", async () => {
   expect([...data.labels]).toEqual([0, 1, 0]);
   expect(data.classNames).toEqual(["setosa", "versicolor"]);
   expect(data.ids).toEqual(["line 2", "line 3", "line 4"]);
+});
+
+test("columns keep the header's names, in subsets too; without a header there are none", async () => {
+  const { data } = await loadCsv(write(iris), { label: "species" });
+  expect(data.featureNames).toEqual(["length", "width"]);
+  expect(subset(data, [1]).featureNames).toEqual(["length", "width"]);
+  const { data: plain } = await loadCsv(write("1,0\n2,1\n"), { label: -1, header: false });
+  expect("featureNames" in plain).toBe(false);
+});
+
+test("what was loaded prints as one line, and in a notebook as one row", async () => {
+  const loaded = await loadCsv(write(iris), { label: "species" });
+  expect(inspect(loaded)).toMatch(
+    /data: LabeledData data.csv \{ 3 samples of 2, 2 classes, [0-9a-f]{12} \}/u,
+  );
 });
 
 test("a file without a header takes columns by number, from the end too", async () => {

@@ -32,4 +32,18 @@ describe("parseQuery", () => {
   ])("refuses %s", (text, words) => {
     expect(() => parseQuery(text, columns)).toThrow(words);
   });
+
+  it.each([
+    ["label = outer", true],
+    ["label == 'outer'", true],
+    ["label != outer", false],
+    ["label ~ out", true],
+    ["label = inner", false],
+    ["label = 1", true],
+    ["label == '1'", true],
+    ["label > 0 and label = outer", true],
+  ])("takes a class's number or name for its label: %s is %s", (text, wanted) => {
+    const ring = { class: "outer", label: 1 };
+    expect(parseQuery(text, ["class", "label"])(ring)).toBe(wanted);
+  });
 });

@@ -33,6 +33,34 @@ describe("showDataCard", () => {
     expect(html).not.toContain("<b>");
   });
 
+  it("names a table's columns, says values, and writes four significant digits", () => {
+    const table = createData({
+      ...subset(data, [0, 1]),
+      features: Float32Array.of(99.99970245361328, 5, -0.123456, 5),
+      featureNames: ["income", "year"],
+    });
+    const none = subset(table, []);
+    const shown = dataCard({ train: table, validation: none, test: none });
+    const text = String((shown[displaySymbol]() as Record<string, unknown>)["text/plain"]);
+    expect(text).toContain("training values, -0.1235 … 100");
+    // By hand: mean of 99.9997… and -0.1235 is 49.938, half their distance 50.06.
+    expect(text).toMatch(/0 +income +49\.94 +50\.06 +-0\.1235 +100\n1 +year +5 +0 +5 +5/u);
+    expect(shown.featureNames).toEqual(["income", "year"]);
+  });
+
+  it("says pixels of pictures, and has no table of columns for them", () => {
+    const image = createData({
+      ...subset(data, [0]),
+      features: new Float32Array(16),
+      shape: [4, 4],
+    });
+    const none = subset(image, []);
+    const shown = dataCard({ train: image, validation: none, test: none });
+    const text = String((shown[displaySymbol]() as Record<string, unknown>)["text/plain"]);
+    expect(text).toContain("training pixels, 0 … 0");
+    expect(text).not.toContain("Columns");
+  });
+
   it("stays plain JSON when it is stored", () => {
     expect(JSON.parse(JSON.stringify(card))).toEqual({ ...card });
   });
