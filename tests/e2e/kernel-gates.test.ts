@@ -83,6 +83,34 @@ test("a new kernel knows the evidence that was kept, also before %stage", async 
   }
 }, 120_000);
 
+test("%check human shows buttons whose clicks are answers; %data and %check errors know the run", async () => {
+  const before = frontend.received.length;
+  expect(await textOf("%check human --samples 2")).toBe("2 of 2 samples to label");
+  const opened = frontend.received
+    .slice(before)
+    .filter(({ header }) => header["msg_type"] === "comm_open")
+    .map(({ content }) => content as { comm_id: string; data: { state: Record<string, unknown> } });
+  const button = opened.find(({ data }) => data.state["description"] === "7")?.comm_id ?? "";
+  const click = { method: "custom", content: { event: "click" } };
+  for (let turn = 0; turn < 2; turn += 1) {
+    const message = await frontend.send("shell", "comm_msg", { comm_id: button, data: click });
+    const isIdle = (one: WireMessage): boolean =>
+      one.parentHeader["msg_id"] === message && one.content["execution_state"] === "idle";
+    await frontend.waitFor(isIdle);
+  }
+  expect(await textOf("%check human --samples 2")).toMatch(
+    /human passed: .* accuracy of a person/u,
+  );
+  expect(await textOf("%check errors")).toMatch(/errors (passed|FAILED)/u);
+  expect(await textOf('%data query "correct == no" --sort loss --limit 3')).toContain("predicted");
+  // What was asked is evidence (row #27): by what the model says, then by a property.
+  expect(await textOf("%stage")).toMatch(
+    /✗ failed +queries +advised +1 \(= 2\) Nobody asked by a/u,
+  );
+  await ok("%data browse --sort contrast --limit 8");
+  expect(await textOf("%stage")).toMatch(/✓ passed +queries +advised/u);
+}, 120_000);
+
 /** Stops a cell once its run has begun, and gives what it showed. */
 async function stopped(code: string, isBegun: () => boolean): Promise<string> {
   const id = await frontend.send("shell", "execute_request", { ...executeDefaults, code });
@@ -130,32 +158,4 @@ const hung = defineExperiment({
   const runs = (): RunSummary[] => listRuns(join(cwd, "train_log", "hung"));
   await stopped("%run_experiment hung", () => existsSync(join(cwd, "hung")));
   expect(runs()[0]?.info.status).toBe("KILLED");
-}, 120_000);
-
-test("%check human shows buttons whose clicks are answers; %data and %check errors know the run", async () => {
-  const before = frontend.received.length;
-  expect(await textOf("%check human --samples 2")).toBe("2 of 2 samples to label");
-  const opened = frontend.received
-    .slice(before)
-    .filter(({ header }) => header["msg_type"] === "comm_open")
-    .map(({ content }) => content as { comm_id: string; data: { state: Record<string, unknown> } });
-  const button = opened.find(({ data }) => data.state["description"] === "7")?.comm_id ?? "";
-  const click = { method: "custom", content: { event: "click" } };
-  for (let turn = 0; turn < 2; turn += 1) {
-    const message = await frontend.send("shell", "comm_msg", { comm_id: button, data: click });
-    const isIdle = (one: WireMessage): boolean =>
-      one.parentHeader["msg_id"] === message && one.content["execution_state"] === "idle";
-    await frontend.waitFor(isIdle);
-  }
-  expect(await textOf("%check human --samples 2")).toMatch(
-    /human passed: .* accuracy of a person/u,
-  );
-  expect(await textOf("%check errors")).toMatch(/errors (passed|FAILED)/u);
-  expect(await textOf('%data query "correct == no" --sort loss --limit 3')).toContain("predicted");
-  // What was asked is evidence (row #27): by what the model says, then by a property.
-  expect(await textOf("%stage")).toMatch(
-    /✗ failed +queries +advised +1 \(= 2\) Nobody asked by a/u,
-  );
-  await ok("%data browse --sort contrast --limit 8");
-  expect(await textOf("%stage")).toMatch(/✓ passed +queries +advised/u);
 }, 120_000);

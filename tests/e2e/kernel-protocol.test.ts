@@ -34,7 +34,7 @@ describe("a running kernel", () => {
   it("answers kernel_info with TypeScript's version", async () => {
     const { reply } = await frontend.request("kernel_info_request", {});
     expect(reply.content).toMatchObject({ status: "ok", implementation: "athanor" });
-    expect(reply.content["language_info"].version).toMatch(/^6\.0\.\d+$/u);
+    expect(reply.content["language_info"].version).toMatch(/^7\.0\.\d+$/u);
   });
 
   it("shows the value of the last expression with the cell's number", async () => {
