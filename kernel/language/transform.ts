@@ -74,10 +74,12 @@ const aboutJsx =
 
 /** Errors of the parser; the first with a hint where the text has the end of an element. */
 function syntaxErrors({ file, errors }: ParsedCell): readonly TransformError[] {
-  const [first, ...others] = errors.map(toTransformError);
-  if (first === undefined || !/<\/[\w$.]*>|\/>/.test(file.text))
-    return errors.map(toTransformError);
-  return [{ ...first, message: `${first.message}\n${aboutJsx}` }, ...others];
+  const hint = /<\/[\w$.]*>|\/>/.test(file.text) ? `\n${aboutJsx}` : "";
+  return errors
+    .map(toTransformError)
+    .map((error, index) =>
+      index === 0 ? { ...error, message: `${error.message}${hint}` } : error,
+    );
 }
 
 function toTransformError(diagnostic: ts.DiagnosticWithLocation): TransformError {

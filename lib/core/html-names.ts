@@ -3,8 +3,10 @@ type Words<Text extends string> = Text extends `${infer First} ${infer Rest}`
   ? First | Words<Rest>
   : Text;
 
+const voidWords = "area base br col embed hr img input link meta source track wbr";
+
 /** Elements that can't hold anything (HTML standard, section 13.1.2). */
-export type VoidTag = Words<"area base br col embed hr img input link meta source track wbr">;
+export type VoidTag = Words<typeof voidWords>;
 
 /** Elements of HTML (HTML standard, section 4) that hold something. */
 export type HtmlTag =
@@ -24,9 +26,7 @@ export type DrawingTag =
   | Words<"mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover">;
 
 /** The tags of {@link VoidTag}, for who writes them. */
-export const voidTags: ReadonlySet<string> = new Set(
-  "area base br col embed hr img input link meta source track wbr".split(" "),
-);
+export const voidTags: ReadonlySet<string> = new Set(voidWords.split(" "));
 
 /** Attributes of SVG that JSX writes with a capital and SVG with a hyphen: `strokeWidth`. */
 const hyphenated =

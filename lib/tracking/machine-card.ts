@@ -1,7 +1,7 @@
-import { escapeText } from "../core/escape-text.ts";
 import { readFileSync, readdirSync, realpathSync, statSync, statfsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { escapeText } from "../core/escape-text.ts";
 import { type Displayable, displaySymbol } from "../core/mime-bundle.ts";
 import { type GpuStatus, gpuStatus } from "./gpu.ts";
 
